@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Akira.Core.Runbooks;
+
+/// <summary>What is watched, and who answers: <c>runbooks/platform.md</c>.</summary>
+public sealed record Platform(
+    ImmutableArray<PlatformHost> Hosts,
+    ImmutableArray<PlatformService> Services,
+    ImmutableArray<Person> OnCall
+)
+{
+    public static Platform Empty { get; } = new([], [], []);
+
+    public PlatformService? Service(string name) =>
+        Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The people behind a name in the runbook: a person's own, or a role (<c>primary</c>, <c>secondary</c>).</summary>
+    public ImmutableArray<Person> Named(string nameOrRole) =>
+        [
+            .. OnCall.Where(p =>
+                p.Name.Equals(nameOrRole, StringComparison.OrdinalIgnoreCase)
+                || p.Role.Equals(nameOrRole, StringComparison.OrdinalIgnoreCase)
+            ),
+        ];
+}
+
+public sealed record PlatformHost(string Name, string Address, string User, string Role);
+
+/// <param name="DependsOn">Names of services.</param>
+/// <param name="Probe">A URL whose scheme chooses the probe; null: not probed.</param>
+public sealed record PlatformService(
+    string Name,
+    string Subsystem,
+    string? Host,
+    string? Unit,
+    ImmutableArray<string> DependsOn,
+    string? Probe
+);
+
+/// <param name="Telegram">Numeric id or @name; empty when none.</param>
+/// <param name="Role"><c>primary</c>, <c>secondary</c>, or any other word.</param>
+public sealed record Person(string Name, string Telegram, string Email, string Role);

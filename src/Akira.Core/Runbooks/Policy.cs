@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Akira.Core.Incidents;
+using Akira.Core.Runbooks.Conditions;
+
+namespace Akira.Core.Runbooks;
+
+/// <summary>Everything the responder obeys, read from one folder of runbooks.</summary>
+/// <param name="Hash">SHA-256 over the files' names and texts, lower-case hex.</param>
+/// <param name="Severities">The worst first.</param>
+/// <param name="Runbooks">All files of the folder, the policy's own among them.</param>
+/// <param name="Stability">How long the system must be stable before a downgrade and before resolution.</param>
+/// <param name="GuardedSeverities">Those that must not be downgraded before <paramref name="Stability"/> has passed.</param>
+/// <param name="ConfirmerMustDiffer">Whether the one who confirms a step must not be the one who asked for it.</param>
+public sealed record Policy(
+    string Hash,
+    ImmutableArray<SeverityPolicy> Severities,
+    ImmutableArray<string> Subsystems,
+    ImmutableArray<string> Kickoff,
+    ImmutableArray<RunbookLink> RunbookIndex,
+    ImmutableArray<string> MitigationOrder,
+    ImmutableArray<EscalationRow> Escalation,
+    ImmutableArray<Gate> Gates,
+    string? PostmortemTemplate,
+    ImmutableArray<string> Caveats,
+    TimeSpan Stability,
+    ImmutableArray<Severity> GuardedSeverities,
+    bool ConfirmerMustDiffer,
+    ImmutableArray<Runbook> Runbooks,
+    Platform Platform
+)
+{
+    public const string Unclassified = "unclassified";
+
+    /// <summary>The policy's own rule for a severity. A severity it does not know is ruled by the mildest it has.</summary>
+    public SeverityPolicy For(Severity severity) =>
+        Severities.FirstOrDefault(s => s.Severity == severity) ?? Severities[^1];
+
+    public bool Knows(Severity severity) => Severities.Any(s => s.Severity == severity);
+
+    /// <summary>The subsystem as the policy writes it, or the words as given: <c>cdr-pipeline</c> is <c>CDR pipeline</c>.</summary>
+    public string SubsystemNamed(string words)
+    {
+        var key = Key(words);
+        return Subsystems.FirstOrDefault(s => Key(s) == key) ?? words.Trim();
+    }
+
+    /// <summary>The one a page about this incident would link to; null when the policy lists none.</summary>
+    public Step? Step(string name) =>
+        Runbooks
+            .SelectMany(r => r.Sections)
+            .SelectMany(s => s.Steps)
+            .FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string Key(string words) =>
+        string.Concat(words.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+}
+
+/// <param name="Pages">Whether its line under <c>Communication:</c> asks for somebody to be told at once.</param>
+/// <param name="AlsoPages">Names after <c>plus</c> in that line.</param>
+/// <param name="UpdateEvery">Null: no cadence.</param>
+public sealed record SeverityPolicy(
+    Severity Severity,
+    string Name,
+    string Definition,
+    TimeSpan AckTarget,
+    string Communication,
+    bool Pages,
+    ImmutableArray<string> AlsoPages,
+    TimeSpan? UpdateEvery,
+    ImmutableArray<Condition> OpensWhen
+);
+
+/// <param name="Target"><c>dr.md#postgresql-primary-failover</c>.</param>
+public sealed record RunbookLink(string When, string Target);
+
+public sealed record EscalationRow(TimeSpan Elapsed, ImmutableSortedDictionary<Severity, EscalationAction> Actions);
+
+/// <param name="Text">The cell as written.</param>
+/// <param name="Pages">Names and roles; empty: the cell only reminds.</param>
+/// <param name="Reminders">The cell's further clauses.</param>
+public sealed record EscalationAction(
+    string Text,
+    ImmutableArray<string> Pages,
+    EscalationUnless Unless,
+    ImmutableArray<string> Reminders
+);
+
+public enum EscalationUnless
+{
+    Never,
+    Mitigated,
+    Acknowledged,
+}
+
+/// <summary>What must hold before <c>/resolve</c>.</summary>
+/// <param name="Name">Short, for <c>/tick</c>: <c>symptom</c>, <c>smoke</c>, <c>cdr</c>, <c>stable</c>, <c>timestamps</c>, or made from the words.</param>
+/// <param name="Text">The bullet as written.</param>
+/// <param name="For">Of a <see cref="GateKind.Stable"/> gate.</param>
+/// <param name="Timestamps">Of a <see cref="GateKind.Timestamps"/> gate: detection, ack, mitigation, resolution.</param>
+public sealed record Gate(
+    string Name,
+    string Text,
+    GateKind Kind,
+    TimeSpan? For,
+    ImmutableArray<string> Timestamps
+);
+
+public enum GateKind
+{
+    /// <summary>Words that bind to no evidence: ticked by name, with a reason.</summary>
+    Manual,
+    Symptom,
+    Smoke,
+    CdrMonotonic,
+    Stable,
+    Timestamps,
+}
