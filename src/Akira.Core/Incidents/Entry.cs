@@ -53,17 +53,11 @@ public abstract record Entry
 
     /// <param name="Reason">Why this severity and this subsystem: the named reason, and the words around it.</param>
     /// <param name="PolicyHash">SHA-256 of the runbooks it began under; the store keeps their text.</param>
-    public sealed record Opened(
-        Severity Severity,
-        string Title,
-        string Subsystem,
-        string Reason,
-        string PolicyHash,
-        string? Service = null
-    ) : Entry;
+    public sealed record Opened(Severity Severity, string Title, string Subsystem, string Reason, string PolicyHash)
+        : Entry;
 
     /// <param name="Effects">Whether they are effects of this incident's subsystem, seen at services that depend on it.</param>
-    public sealed record AlertsFired(ImmutableArray<Alert> Alerts, bool Effects = false) : Entry;
+    public sealed record AlertsFired(ImmutableArray<TriagedAlert> Alerts, bool Effects = false) : Entry;
 
     /// <param name="Reason"><c>ended</c>: the sender said so; <c>expired</c>: nobody re-sent it in time.</param>
     public sealed record AlertsEnded(ImmutableArray<string> Fingerprints, string Reason) : Entry;
@@ -128,7 +122,9 @@ public abstract record Entry
 
     public sealed record StepStarted(int Run) : Entry;
 
-    public sealed record StepFinished(int Run, string Step, Evidence Evidence) : Entry;
+    /// <param name="Verdict">The worst of its parts.</param>
+    /// <param name="Parts">One for each place it ran at, in order.</param>
+    public sealed record StepFinished(int Run, string Step, Verdict Verdict, ImmutableArray<Evidence> Parts) : Entry;
 
     public sealed record Mitigated(string Text, ImmutableArray<string> Hosts) : Entry;
 
@@ -158,7 +154,7 @@ public abstract record Entry
 }
 
 /// <summary>What a step left behind.</summary>
-/// <param name="Verdict">pass, fail, timeout, lost or unknown.</param>
+/// <param name="Host">A host of the platform, or <c>responder</c>.</param>
 /// <param name="ExitCode">Null when the process did not end by itself; that is never a pass.</param>
 /// <param name="Output">Standard output and error, capped to its head and its tail.</param>
 /// <param name="DroppedBytes">How much was cut from the middle.</param>

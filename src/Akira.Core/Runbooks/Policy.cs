@@ -51,8 +51,7 @@ public sealed record Policy(
             .SelectMany(s => s.Steps)
             .FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static string Key(string words) =>
-        string.Concat(words.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+    private static string Key(string words) => string.Concat(words.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }
 
 /// <param name="Pages">Whether its line under <c>Communication:</c> asks for somebody to be told at once.</param>
@@ -97,13 +96,7 @@ public enum EscalationUnless
 /// <param name="Text">The bullet as written.</param>
 /// <param name="For">Of a <see cref="GateKind.Stable"/> gate.</param>
 /// <param name="Timestamps">Of a <see cref="GateKind.Timestamps"/> gate: detection, ack, mitigation, resolution.</param>
-public sealed record Gate(
-    string Name,
-    string Text,
-    GateKind Kind,
-    TimeSpan? For,
-    ImmutableArray<string> Timestamps
-);
+public sealed record Gate(string Name, string Text, GateKind Kind, TimeSpan? For, ImmutableArray<string> Timestamps);
 
 public enum GateKind
 {

@@ -1,0 +1,29 @@
+using Akira.Core.Incidents;
+
+namespace Akira.Core.Chat;
+
+/// <summary>What a line of chat says. The same grammar in Telegram, console, CLI and HTTP.</summary>
+public abstract record Utterance
+{
+    private Utterance() { }
+
+    /// <summary>Something to be done to an incident.</summary>
+    public sealed record Order(Command Command) : Utterance;
+
+    /// <summary><c>/ticket</c>: joins the open incident of its subsystem, or opens one.</summary>
+    public sealed record Ticket(Severity Severity, string Title, string Reason) : Utterance;
+
+    /// <summary>Answered from the log; changes nothing.</summary>
+    public sealed record Question(Topic Topic) : Utterance;
+
+    public sealed record Misread(Refusal Refusal) : Utterance;
+}
+
+public enum Topic
+{
+    Gates,
+    OnCall,
+    Status,
+    Postmortem,
+    Help,
+}

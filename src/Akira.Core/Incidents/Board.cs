@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Akira.Core.Alerts;
+using Akira.Core.Runbooks;
+
+namespace Akira.Core.Incidents;
+
+/// <summary>
+/// All incidents that are not resolved, indexed for routing. Immutable: a batch of decisions is made on a copy, and
+/// the copy is dropped when its entries could not be recorded.
+/// </summary>
+public sealed record Board
+{
+    public static Board Empty { get; } = new();
+
+    public ImmutableDictionary<int, Incident> Incidents { get; private init; } =
+        ImmutableDictionary<int, Incident>.Empty;
+
+    private ImmutableDictionary<string, int> BySubsystem { get; init; } =
+        ImmutableDictionary.Create<string, int>(StringComparer.OrdinalIgnoreCase);
+
+    private ImmutableDictionary<string, int> ByFingerprint { get; init; } =
+        ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>The incident in which an alert fires; null when it fires in none.</summary>
+    public int? IncidentOf(string fingerprint) => ByFingerprint.TryGetValue(fingerprint, out var n) ? n : null;
+
+    /// <summary>Where an alert belongs: an incident to join (as an effect or not), or null to open one.</summary>
+    public (int Incident, bool Effect)? Route(TriagedAlert alert, Platform platform)
+    {
+        if (IncidentOf(alert.Alert.Fingerprint) is { } known)
+            return (known, Incidents[known].Alerts[alert.Alert.Fingerprint].Effect);
+        if (BySubsystem.TryGetValue(alert.Subsystem, out var same))
+            return (same, false);
+        if (alert.Service is null || Incidents.IsEmpty)
+            return null;
+        var dependencies = DependenciesOf(alert.Service, platform);
+        foreach (var subsystem in dependencies.Select(d => d.Subsystem).Distinct(StringComparer.OrdinalIgnoreCase))
+            if (
+                BySubsystem.TryGetValue(subsystem, out var cause)
+                && Incidents[cause].FailingServices.Any(f => dependencies.Any(d => Same(d.Name, f)))
+            )
+                return (cause, true);
+        return null;
+    }
+
+    /// <summary>The open incident of a subsystem; null when there is none.</summary>
+    public Incident? Of(string subsystem) =>
+        BySubsystem.TryGetValue(subsystem, out var number) ? Incidents[number] : null;
+
+    /// <summary>The board once this incident is as given. A resolved one leaves it.</summary>
+    /// <param name="entry">What made it so: the index follows the alerts it names.</param>
+    public Board With(Incident incident, Entry entry)
+    {
+        var board = this;
+        if (Incidents.TryGetValue(incident.Number, out var before))
+            if (!Same(before.Subsystem, incident.Subsystem) || incident.State == IncidentState.Resolved)
+                board = board.WithoutSubsystem(before);
+        if (incident.State == IncidentState.Resolved)
+            return board with
+            {
+                Incidents = board.Incidents.Remove(incident.Number),
+                ByFingerprint = board.ByFingerprint.RemoveRange(incident.Alerts.Keys),
+            };
+        if (!board.BySubsystem.ContainsKey(incident.Subsystem))
+            board = board with { BySubsystem = board.BySubsystem.Add(incident.Subsystem, incident.Number) };
+        return board with
+        {
+            Incidents = board.Incidents.SetItem(incident.Number, incident),
+            ByFingerprint = entry switch
+            {
+                Entry.AlertsFired fired => board.ByFingerprint.SetItems(
+                    fired.Alerts.Select(a => KeyValuePair.Create(a.Alert.Fingerprint, incident.Number))
+                ),
+                Entry.AlertsEnded ended => board.ByFingerprint.RemoveRange(ended.Fingerprints),
+                Entry.Reopened => board.ByFingerprint.SetItems(
+                    incident
+                        .Alerts.Values.Where(a => a.EndedAt is null)
+                        .Select(a => KeyValuePair.Create(a.Alert.Fingerprint, incident.Number))
+                ),
+                _ => board.ByFingerprint,
+            },
+        };
+    }
+
+    private Board WithoutSubsystem(Incident incident)
+    {
+        if (!BySubsystem.TryGetValue(incident.Subsystem, out var owner) || owner != incident.Number)
+            return this;
+        // A second incident of the same subsystem (a person classified it so) takes its place.
+        var heir = Incidents.Values.FirstOrDefault(i =>
+            i.Number != incident.Number && Same(i.Subsystem, incident.Subsystem)
+        );
+        return this with
+        {
+            BySubsystem = heir is null
+                ? BySubsystem.Remove(incident.Subsystem)
+                : BySubsystem.SetItem(incident.Subsystem, heir.Number),
+        };
+    }
+
+    private static List<PlatformService> DependenciesOf(string service, Platform platform)
+    {
+        var found = new List<PlatformService>();
+        var pending = new Queue<string>([service]);
+        while (pending.TryDequeue(out var name))
+            foreach (var dependency in platform.Service(name)?.DependsOn ?? [])
+                if (!found.Any(f => Same(f.Name, dependency)) && platform.Service(dependency) is { } next)
+                {
+                    found.Add(next);
+                    pending.Enqueue(next.Name);
+                }
+        return found;
+    }
+
+    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+}
