@@ -179,3 +179,11 @@ public enum Verdict
     Timeout,
     Lost,
 }
+
+/// <summary>Why a step runs, as the log says it.</summary>
+public static class StepReason
+{
+    public const string Diagnostics = "diagnostics";
+    public const string Asked = "asked";
+    public const string Confirmed = "confirmed";
+}

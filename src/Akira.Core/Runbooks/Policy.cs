@@ -44,12 +44,11 @@ public sealed record Policy(
         return Subsystems.FirstOrDefault(s => Key(s) == key) ?? words.Trim();
     }
 
-    /// <summary>The one a page about this incident would link to; null when the policy lists none.</summary>
+    /// <summary>Every step of every runbook.</summary>
+    public IEnumerable<Step> Steps => Runbooks.SelectMany(r => r.Sections).SelectMany(s => s.Steps);
+
     public Step? Step(string name) =>
-        Runbooks
-            .SelectMany(r => r.Sections)
-            .SelectMany(s => s.Steps)
-            .FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Steps.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string Key(string words) => string.Concat(words.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }
