@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akira.Core.Voice;
 
 /// <summary>A figure computed from calls, with how far it can be trusted.</summary>
@@ -6,7 +8,13 @@ namespace Akira.Core.Voice;
 /// <param name="Lower">One-sided 99 % bound: the true value is below this once in a hundred.</param>
 /// <param name="Upper">The same, above.</param>
 /// <param name="AtLeast">The true value may be larger: the calls that would show it were given up before they rang.</param>
-public readonly record struct Measure(double? Value, int N, double? Lower, double? Upper, bool AtLeast = false)
+public readonly record struct Measure(
+    [property: JsonIgnore] double? Value,
+    int N,
+    double? Lower,
+    double? Upper,
+    bool AtLeast = false
+)
 {
     /// <summary>Fewer calls than this are no ground for a judgement.</summary>
     public const int MinimumSample = 100;
@@ -14,7 +22,14 @@ public readonly record struct Measure(double? Value, int N, double? Lower, doubl
     /// <summary>The standard normal's 99 % quantile.</summary>
     private const double Z = 2.3263478740408408;
 
+    [JsonIgnore]
     public bool IsSufficient => N >= MinimumSample && Value is not null;
+
+    /// <summary>The value where it may be judged by; what is published.</summary>
+    [JsonPropertyName("value")]
+    public double? Judged => IsSufficient ? Value : null;
+
+    public string? Note => IsSufficient ? null : "insufficient data";
 
     public static Measure Ratio(int hits, int n)
     {

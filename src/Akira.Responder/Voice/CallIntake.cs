@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Akira.Core.Alerts;
+using Akira.Core.Runbooks;
+using Akira.Core.Voice;
+using Akira.Responder.Demo;
+
+namespace Akira.Responder.Voice;
+
+/// <summary>The calls of the last hour and their figures. Safe for threads; keeps nothing on disk, see <see cref="CallSpool"/>.</summary>
+public sealed class CallIntake
+{
+    private readonly Lock _gate = new();
+    private readonly CallWindows _windows = new();
+    private bool _synthetic;
+
+    public Receipt Add(IReadOnlyCollection<CallRecord> records, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            var receipt = new Receipt(records.Count, 0, 0);
+            foreach (var record in records)
+            {
+                _synthetic |= record.Node == SyntheticCalls.Node;
+                receipt = _windows.Add(record, now) switch
+                {
+                    CallWindows.Counted.Duplicate => receipt with { Duplicates = receipt.Duplicates + 1 },
+                    CallWindows.Counted.OutOfTime => receipt with { OutOfTime = receipt.OutOfTime + 1 },
+                    _ => receipt,
+                };
+            }
+            return receipt;
+        }
+    }
+
+    /// <param name="kind">Only scopes of this kind; null: all.</param>
+    /// <param name="name">Only the scope of this name; null: all.</param>
+    public KpiReport Kpis(DateTimeOffset now, string? kind = null, string? name = null)
+    {
+        lock (_gate)
+        {
+            var scopes = _windows
+                .Scopes.DefaultIfEmpty(Scope.Platform)
+                .Where(s => (kind is null || s.Kind == kind) && (name is null || s.Name == name));
+            return new(
+                now,
+                _synthetic,
+                _windows.OutOfTime,
+                _windows.Unscoped,
+                [.. scopes.Select(s => Figures(s, now))]
+            );
+        }
+    }
+
+    /// <summary>The figures that the policy's conditions ask for.</summary>
+    public ImmutableArray<Sample> Samples(Policy policy, DateTimeOffset now)
+    {
+        lock (_gate)
+            return KpiSamples.Of(Rules.Asked(policy), _windows, now);
+    }
+
+    private KpiScope Figures(Scope scope, DateTimeOffset now)
+    {
+        var (answered, of) = _windows.LastSeizures(scope);
+        return new(
+            scope.Kind,
+            scope.Name,
+            $"{answered} of the last {of} calls answered",
+            [.. CallWindows.Published.Select(w => _windows.Kpis(scope, w, now))]
+        );
+    }
+
+    /// <param name="Accepted">How many records were read, all told.</param>
+    /// <param name="Duplicates">Of these, known already.</param>
+    /// <param name="OutOfTime">Of these, older than an hour or from the future: kept, in no window.</param>
+    public sealed record Receipt(int Accepted, int Duplicates, int OutOfTime);
+}
+
+/// <param name="Synthetic">Whether made-up calls are among them.</param>
+/// <param name="OutOfTime">Records that came too late to count, or with a time yet to come.</param>
+/// <param name="Unscoped">Records of a customer, trunk or prefix that is one too many to be measured by itself.</param>
+public sealed record KpiReport(
+    DateTimeOffset At,
+    bool Synthetic,
+    long OutOfTime,
+    long Unscoped,
+    ImmutableArray<KpiScope> Scopes
+);
+
+/// <param name="Kind"><c>platform</c>, <c>customer</c>, <c>trunk</c> or <c>prefix</c>.</param>
+/// <param name="Name">Empty for the platform.</param>
+/// <param name="LastCalls">What can be told of any number of calls.</param>
+/// <param name="Windows">1, 5, 15 and 60 minutes.</param>
+public sealed record KpiScope(string Kind, string Name, string LastCalls, ImmutableArray<Kpis> Windows);
