@@ -1,0 +1,155 @@
+using Akira.Core.Incidents;
+using static Akira.Core.Tests.Incidents.Policies;
+
+namespace Akira.Core.Tests.Incidents;
+
+public class StepTests
+{
+    private static readonly Actor Bruno = new("bruno", "token:bruno", "http");
+
+    [Fact]
+    public void Opening_asks_for_the_snapshot_the_severitys_section_and_the_matching_scenario_reads_only()
+    {
+        var story = Story.OfAlert().Does(new Command.Diagnose(), Actor.Akira);
+        Assert.Equal(
+            ["snapshot", "signaling-status", "kamailio-logs"],
+            story.All<Entry.StepRequested>().Select(s => s.Step)
+        );
+    }
+
+    [Fact]
+    public void Diagnosing_again_asks_only_for_what_is_new()
+    {
+        var story = Story.OfAlert("warning").Does(new Command.Diagnose(), Actor.Akira);
+        story.Says("/sev SEV1 worse").Does(new Command.Diagnose(), Actor.Akira);
+        Assert.Equal("signaling-status", story.All<Entry.StepRequested>()[^1].Step);
+        Assert.Equal(4, story.All<Entry.StepRequested>().Count);
+    }
+
+    [Fact]
+    public void A_disruptive_step_is_shown_frozen_and_runs_when_its_code_is_confirmed()
+    {
+        var story = Story.OfAlert().Says("/run kamailio-restart");
+        Assert.Empty(story.All<Entry.StepRequested>());
+        Assert.Contains("/confirm 424242", story.Reply, StringComparison.Ordinal);
+        Assert.DoesNotContain("424242", story.All<Entry.StepFrozen>()[0].CodeHash, StringComparison.Ordinal);
+
+        story.Says("/confirm 424242");
+        Assert.Equal(
+            ("kamailio-restart", "confirmed"),
+            (story.All<Entry.StepRequested>()[0].Step, story.All<Entry.StepRequested>()[0].Reason)
+        );
+    }
+
+    [Fact]
+    public void A_code_counts_once_for_five_minutes_for_one_person()
+    {
+        Assert.Equal("wrong-code", Story.OfAlert().Says("/run kamailio-restart").Says("/confirm 111111").RefusalCode);
+        Assert.Equal(
+            "not-yours",
+            Story.OfAlert().Says("/run kamailio-restart").Says("/confirm 424242", Bruno).RefusalCode
+        );
+        Assert.Equal(
+            "code-expired",
+            Story.OfAlert().Says("/run kamailio-restart").At(5).Says("/confirm 424242").RefusalCode
+        );
+        Assert.Equal(
+            "nothing-to-confirm",
+            Story.OfAlert().Says("/run kamailio-restart").Says("/confirm 424242").Says("/confirm 424242").RefusalCode
+        );
+    }
+
+    [Fact]
+    public void The_runbook_may_ask_for_a_second_person()
+    {
+        var policy = Small with { ConfirmerMustDiffer = true };
+        Assert.Equal(
+            "second-person",
+            Story.OfAlert(policy: policy).Says("/run kamailio-restart").Says("/confirm 424242").RefusalCode
+        );
+        Assert.Single(
+            Story
+                .OfAlert(policy: policy)
+                .Says("/run kamailio-restart")
+                .Says("/confirm 424242", Bruno)
+                .All<Entry.StepRequested>()
+        );
+    }
+
+    [Fact]
+    public void An_edit_of_the_step_voids_the_code()
+    {
+        var story = Story.OfAlert().Says("/run kamailio-restart");
+        var runbook = Small.Runbooks[0];
+        var edited = runbook.Sections.Select(s =>
+            s with
+            {
+                Steps = [.. s.Steps.Select(t => t with { Script = t.Script + " --now" })],
+            }
+        );
+        story.Policy = Small with { Runbooks = [runbook with { Sections = [.. edited] }] };
+        Assert.Equal("step-changed", story.Says("/confirm 424242").RefusalCode);
+    }
+
+    [Theory]
+    [InlineData("wiping db-1 now")]
+    [InlineData("/update going to wipe DB-1.")]
+    public void A_message_that_names_the_host_lets_a_destructive_step_be_asked_for(string words) =>
+        Assert.Single(Story.OfAlert().Says(words).Says("/run wipe").All<Entry.StepFrozen>());
+
+    [Theory]
+    [InlineData("wiping db-10 now")]
+    [InlineData("wiping my-db-1 now")]
+    [InlineData("wiping the database")]
+    public void Another_hosts_name_does_not(string words)
+    {
+        var story = Story.OfAlert().Says(words).Says("/run wipe");
+        Assert.Equal("host-not-named", story.RefusalCode);
+        Assert.Equal(["db-1"], story.Refusal.Details);
+    }
+
+    [Fact]
+    public void A_host_named_by_the_responder_itself_does_not_count() =>
+        Assert.Equal("host-not-named", Story.OfAlert().Says("db-1", Actor.Akira).Says("/run wipe").RefusalCode);
+
+    [Fact]
+    public void A_host_named_more_than_thirty_minutes_ago_does_not_count() =>
+        Assert.Equal("host-not-named", Story.OfAlert().Says("db-1").At(31).Says("/run wipe").RefusalCode);
+
+    [Fact]
+    public void Naming_is_asked_for_again_when_it_runs_out_before_the_confirmation() =>
+        Assert.Equal(
+            "host-not-named",
+            Story.OfAlert().Says("db-1").At(28).Says("/run wipe").At(31).Says("/confirm 424242").RefusalCode
+        );
+
+    [Fact]
+    public void Whom_no_channel_identifies_changes_nothing() =>
+        Assert.Equal(
+            "not-identified",
+            Story.OfAlert().Says("/run kamailio-restart", new Actor("x", null, "http")).RefusalCode
+        );
+
+    [Fact]
+    public void A_replay_is_refused_until_its_idempotency_was_checked()
+    {
+        Assert.Equal("idempotency-unchecked", Story.OfAlert().Says("/run cdr-replay").RefusalCode);
+        Assert.Equal(
+            "idempotency-unchecked",
+            Story.OfAlert().Runs("idempotency-check", Verdict.Fail).Says("/run cdr-replay").RefusalCode
+        );
+        Assert.Single(Story.OfAlert().Runs("idempotency-check").Says("/run cdr-replay").All<Entry.StepFrozen>());
+    }
+
+    [Fact]
+    public void A_step_that_does_not_exist_is_refused_with_those_that_sound_like_it()
+    {
+        var story = Story.OfAlert().Says("/run kamailio-reboot");
+        Assert.Equal("unknown-step", story.RefusalCode);
+        Assert.Contains("kamailio-restart", story.Refusal.Details);
+    }
+
+    [Fact]
+    public void A_section_with_steps_that_change_the_platform_is_run_by_step_names() =>
+        Assert.Equal("name-a-step", Story.OfAlert().Says("/run kamailio-down").RefusalCode);
+}
