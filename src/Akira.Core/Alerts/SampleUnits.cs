@@ -19,6 +19,13 @@ public static class SampleUnits
         "deploy.age",
     ];
 
+    /// <summary>Samples with a unit; all others are counts or states.</summary>
+    public static IEnumerable<string> Known => Ratios.Concat(Durations);
+
+    public static bool IsRatio(string sample) => Ratios.Contains(sample);
+
+    public static bool IsDuration(string sample) => Durations.Contains(sample);
+
     /// <param name="sample">Its name tells the unit.</param>
     public static string Format(string sample, double value) =>
         Ratios.Contains(sample) ? (value * 100).ToString("0.0##", CultureInfo.InvariantCulture) + " %"

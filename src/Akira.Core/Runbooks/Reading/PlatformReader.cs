@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Markdig.Extensions.Tables;
+
+namespace Akira.Core.Runbooks.Reading;
+
+/// <summary>The three tables of <c>platform.md</c>.</summary>
+internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
+{
+    private static readonly string[] Probes =
+    [
+        "sip",
+        "postgres",
+        "nats",
+        "https",
+        "http",
+        "tls",
+        "vault",
+        "ssh",
+        "tcp",
+    ];
+
+    public Platform Read()
+    {
+        var hosts = Rows("Hosts", "Host", "Address")
+            .Select(r => new PlatformHost(
+                r["Host"],
+                r["Address"],
+                r["User"] is { Length: > 0 } user ? user : "root",
+                r["Role"]
+            ))
+            .ToImmutableArray();
+        var rows = Rows("Services", "Service", "Subsystem").ToList();
+        var services = rows.Select(r => Service(r)).ToImmutableArray();
+        foreach (var row in rows)
+        {
+            if (
+                row["Host"] is { Length: > 0 } host
+                && hosts.All(h => !h.Name.Equals(host, StringComparison.OrdinalIgnoreCase))
+            )
+                findings.Error(
+                    row.At("Host"),
+                    "AKR802",
+                    $"the table of hosts has no {FindingList.Quote(host)}",
+                    "Add it there, or correct the name"
+                );
+            foreach (
+                var name in Names(row["Depends on"])
+                    .Where(n => services.All(s => !s.Name.Equals(n, StringComparison.OrdinalIgnoreCase)))
+            )
+                findings.Error(
+                    row.At("Depends on", name),
+                    "AKR803",
+                    $"the table of services has no {FindingList.Quote(name)}",
+                    "Add it there, or correct the name"
+                );
+        }
+        var people = Rows("On-call", "Name", "Role")
+            .Select(r => new Person(r["Name"], r["Telegram"], r["E-mail"], r["Role"]))
+            .ToImmutableArray();
+        if (people.IsEmpty)
+            findings.Warn(
+                new Place(file.Path, 1, 1),
+                "AKR804",
+                "nobody is on call",
+                "Add '## On-call' with a table 'Name | Telegram | E-mail | Role'"
+            );
+        return new Platform(hosts, services, people);
+    }
+
+    private PlatformService Service(Row row)
+    {
+        var probe = row["Probe"];
+        if (probe.Length > 0 && !(Uri.TryCreate(probe, UriKind.Absolute, out var url) && Probes.Contains(url.Scheme)))
+            findings.Error(
+                row.At("Probe"),
+                "AKR805",
+                $"{FindingList.Quote(probe)} is no probe",
+                $"Begin it with one of {string.Join(", ", Probes.Select(p => p + ":"))}"
+            );
+        return new PlatformService(
+            row["Service"],
+            row["Subsystem"],
+            OrNull(row["Host"]),
+            OrNull(row["Unit"]),
+            Names(row["Depends on"]),
+            OrNull(probe)
+        );
+    }
+
+    private IEnumerable<Row> Rows(string heading, string key, string required)
+    {
+        var passage = file.Passages.FirstOrDefault(p => p.Heading.Equals(heading, StringComparison.OrdinalIgnoreCase));
+        if (passage?.Blocks.OfType<Table>().FirstOrDefault() is not { } table)
+            yield break;
+        var rows = table.OfType<TableRow>().ToList();
+        var columns = rows[0].OfType<TableCell>().Select(c => c.PlainText()).ToList();
+        foreach (
+            var column in new[] { key, required }.Where(c => !columns.Contains(c, StringComparer.OrdinalIgnoreCase))
+        )
+        {
+            findings.Error(
+                file.At(table),
+                "AKR801",
+                $"the table under '{heading}' has no column '{column}'",
+                "Add it to the head of the table"
+            );
+            yield break;
+        }
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var row in rows.Skip(1))
+        {
+            var cells = new Row(file, row, columns);
+            if (cells[key].Length == 0)
+                continue;
+            if (!names.Add(cells[key]))
+                findings.Error(
+                    cells.At(key),
+                    "AKR806",
+                    $"{FindingList.Quote(cells[key])} stands twice under '{heading}'",
+                    "Keep one of the two rows"
+                );
+            if (cells[required].Length == 0)
+                findings.Error(
+                    cells.At(key),
+                    "AKR801",
+                    $"{FindingList.Quote(cells[key])} has nothing under '{required}'",
+                    "Fill the cell"
+                );
+            yield return cells;
+        }
+    }
+
+    private static ImmutableArray<string> Names(string cell) =>
+        [.. cell.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    private static string? OrNull(string cell) => cell.Length == 0 ? null : cell;
+
+    private sealed class Row(MarkdownFile file, TableRow row, List<string> columns)
+    {
+        private readonly List<TableCell> cells = [.. row.OfType<TableCell>()];
+
+        /// <summary>Empty for a missing column, an empty cell or a dash.</summary>
+        public string this[string column] =>
+            Cell(column)?.PlainText() is { } text && text is not ("-" or "–" or "—") ? text : "";
+
+        public Place At(string column, string? words = null) =>
+            Cell(column) is not { } cell ? file.At(row)
+            : words is null ? file.At(cell)
+            : file.At(cell, words);
+
+        private TableCell? Cell(string column) =>
+            columns.FindIndex(c => c.Equals(column, StringComparison.OrdinalIgnoreCase)) is var i
+            && i >= 0
+            && i < cells.Count
+                ? cells[i]
+                : null;
+    }
+}
