@@ -28,7 +28,7 @@ public static class SampleUnits
 
     /// <param name="sample">Its name tells the unit.</param>
     public static string Format(string sample, double value) =>
-        Ratios.Contains(sample) ? (value * 100).ToString("0.0##", CultureInfo.InvariantCulture) + " %"
+        Ratios.Contains(sample) ? (value * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %"
         : Durations.Contains(sample) ? Format(TimeSpan.FromSeconds(value))
         : value.ToString("0.###", CultureInfo.InvariantCulture);
 

@@ -1,14 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace Akira.Core.Voice;
 
 /// <summary>The figures of one scope over one window. Formulas and edge cases: <c>docs/voice-kpis.md</c>.</summary>
 public sealed record Kpis
 {
-    [JsonIgnore]
-    public required TimeSpan Window { get; init; }
-
-    public double WindowMinutes => Window.TotalMinutes;
+    public required double WindowMinutes { get; init; }
 
     /// <summary>Calls asked for (platform, customer, prefix) or egress legs tried (trunk).</summary>
     public required int Attempts { get; init; }

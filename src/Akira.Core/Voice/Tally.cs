@@ -64,7 +64,7 @@ internal sealed class Tally
             delivered += outcome.IsDelivered() ? _seizures[(int)outcome] : 0;
         return new()
         {
-            Window = window,
+            WindowMinutes = window.TotalMinutes,
             Attempts = _attempts,
             Seizures = seizures,
             Answered = answered,

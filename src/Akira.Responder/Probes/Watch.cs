@@ -73,17 +73,17 @@ public sealed partial class Watch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await second.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
                 await Tick(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 NotHandedOver(e);
             }
-        }
+        } while (await second.WaitForNextTickAsync(stoppingToken));
     }
 
     private ImmutableArray<Alert> Look(Policy rules, DateTimeOffset now)

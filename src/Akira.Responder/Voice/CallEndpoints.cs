@@ -62,7 +62,7 @@ public static class CallEndpoints
         {
             await spool.Append(batch.Records, now, cancel);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return TypedResults.Problem(
                 $"The records could not be written: {e.Message} Nothing of this batch was kept; send it again later.",

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Akira.Core.Voice;
 using Microsoft.Win32.SafeHandles;
@@ -6,28 +5,30 @@ using Microsoft.Win32.SafeHandles;
 namespace Akira.Responder.Voice;
 
 /// <summary>
-/// The posted records on disk: one NDJSON file a UTC day of arrival, appended and synced, kept for a week.
-/// Safe for threads.
+/// The posted records on disk: one NDJSON file an hour of arrival, so that a restart reads two; appended, synced, and
+/// kept for a week. Safe for threads.
 /// </summary>
 /// <param name="folder">Made when it is missing.</param>
 public sealed class CallSpool(string folder) : IDisposable
 {
-    private const int DaysKept = 7;
+    private const string Hour = "yyyy-MM-dd'T'HH'Z'";
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     private readonly SemaphoreSlim _one = new(1);
     private SafeFileHandle? _file;
-    private DateOnly _day;
+    private string? _path;
     private long _length;
 
     /// <summary>Returns when the records are on disk, all of them.</summary>
     /// <exception cref="IOException">The disk is full or fails; then none of them is kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public async Task Append(IEnumerable<CallRecord> records, DateTimeOffset now, CancellationToken cancel)
     {
         var lines = CallRecords.Write(records);
         await _one.WaitAsync(cancel);
         try
         {
-            var file = Open(DateOnly.FromDateTime(now.UtcDateTime));
+            var file = Open(now);
             try
             {
                 // Not cancelled half-way: a client that hangs up must not leave half a line.
@@ -50,9 +51,7 @@ public sealed class CallSpool(string folder) : IDisposable
     /// <summary>The records that arrived in the hour before <paramref name="now"/>, and some before it.</summary>
     public IEnumerable<CallRecord> Recent(DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var first = DateOnly.FromDateTime((now - CallWindows.Longest).UtcDateTime);
-        foreach (var path in new[] { first, today }.Distinct().Select(PathOf).Where(File.Exists))
+        foreach (var path in new[] { PathOf(now - CallWindows.Longest), PathOf(now) }.Where(File.Exists))
         foreach (var line in File.ReadLines(path))
             // A line cut off by a crash was never answered with 200.
             if (CallRecords.TryRead(System.Text.Encoding.UTF8.GetBytes(line), 0, out var record, out _))
@@ -66,18 +65,20 @@ public sealed class CallSpool(string folder) : IDisposable
         _one.Dispose();
     }
 
-    private SafeFileHandle Open(DateOnly day)
+    private SafeFileHandle Open(DateTimeOffset now)
     {
-        if (_file is not null && _day == day)
+        var path = PathOf(now);
+        if (_file is not null && _path == path)
             return _file;
         _file?.Dispose();
+        _file = null;
         Directory.CreateDirectory(folder);
-        _day = day;
-        _file = File.OpenHandle(PathOf(day), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        _length = EndOfLastLine(_file);
-        RandomAccess.SetLength(_file, _length);
-        DropOld(day.AddDays(-DaysKept));
-        return _file;
+        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _length = EndOfLastLine(file);
+        RandomAccess.SetLength(file, _length);
+        (_file, _path) = (file, path);
+        DropOld(PathOf(now - Kept));
+        return file;
     }
 
     private static long EndOfLastLine(SafeFileHandle file)
@@ -95,16 +96,14 @@ public sealed class CallSpool(string folder) : IDisposable
         return 0;
     }
 
-    private void DropOld(DateOnly before)
+    private void DropOld(string before)
     {
+        // The names sort as the hours do.
         foreach (var path in Directory.EnumerateFiles(folder, "*.ndjson"))
-            if (
-                DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path), "yyyy-MM-dd", out var day)
-                && day < before
-            )
+            if (string.CompareOrdinal(path, before) < 0)
                 File.Delete(path);
     }
 
-    private string PathOf(DateOnly day) =>
-        Path.Combine(folder, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".ndjson");
+    private string PathOf(DateTimeOffset at) =>
+        Path.Combine(folder, at.UtcDateTime.ToString(Hour, CultureInfo.InvariantCulture) + ".ndjson");
 }

@@ -31,7 +31,7 @@ public class RulesTests
             },
             alert.Labels
         );
-        Assert.Equal("kamailio.up 0 is 0", alert.Summary);
+        Assert.Equal("kamailio.up is 0", alert.Summary);
         Assert.Equal((Noon, null), (alert.StartsAt, alert.EndsAt));
         Assert.Equal(Fingerprint.Of(alert.Labels), alert.Fingerprint);
     }
@@ -55,7 +55,7 @@ public class RulesTests
         var ended = Assert.Single(Rules.Evaluate(Ruled(KamailioDown), history, Noon.AddSeconds(1), firing));
 
         Assert.Equal((firing[0].Fingerprint, Noon.AddSeconds(1)), (ended.Fingerprint, ended.EndsAt));
-        Assert.Equal("kamailio.up 1 is not 0", ended.Summary);
+        Assert.Equal("kamailio.up is 1, not 0", ended.Summary);
     }
 
     [Fact]

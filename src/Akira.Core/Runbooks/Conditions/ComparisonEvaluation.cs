@@ -113,6 +113,8 @@ internal static class ComparisonEvaluation
             return $"{name}: {sample.Remark ?? "no value"}";
 
         string Of(double v) => SampleUnits.Format(sample.Name, v);
+        if (c.Operator is Operator.Equal or Operator.NotEqual)
+            return value.Equals(c.Value) ? $"{name} is {Of(value)}" : $"{name} is {Of(value)}, not {Of(c.Value)}";
         var bound = c.Operator switch
         {
             Operator.Less or Operator.LessOrEqual when sample.Upper is { } upper => $", ≤ {Of(upper)}",
@@ -130,8 +132,6 @@ internal static class ComparisonEvaluation
         {
             Operator.Less => "below ",
             Operator.LessOrEqual => "at most ",
-            Operator.Equal => "",
-            Operator.NotEqual => "other than ",
             Operator.GreaterOrEqual => "at least ",
             Operator.Greater => "above ",
             _ => throw new UnreachableException(),
