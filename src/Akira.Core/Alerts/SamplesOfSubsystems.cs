@@ -24,6 +24,7 @@ public static class SamplesOfSubsystems
         ];
     }
 
-    private static string Name(string subsystem) =>
+    /// <summary><c>CDR pipeline</c> is <c>cdr-pipeline</c>.</summary>
+    public static string Name(string subsystem) =>
         string.Join('-', subsystem.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Akira.Core.Alerts;
 using Akira.Core.Runbooks.Reading;
 using Markdig.Syntax;
 
@@ -63,7 +64,7 @@ public static class PolicyReader
         FindingList findings
     )
     {
-        var severities = new SeverityReader(file, findings, [.. platform.Services.Select(s => s.Name)]).Read(
+        var severities = new SeverityReader(file, findings, [.. NamesThatCanBeUp(platform)]).Read(
             Headed(file, "severity levels")
         );
         foreach (var severity in severities)
@@ -111,6 +112,12 @@ public static class PolicyReader
             platform
         );
     }
+
+    /// <summary>What may stand before <c>.up</c>: services, and subsystems as samples write them.</summary>
+    private static IEnumerable<string> NamesThatCanBeUp(Platform platform) =>
+        platform
+            .Services.SelectMany(s => new[] { s.Name, SamplesOfSubsystems.Name(s.Subsystem) })
+            .Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first passage so headed, at whatever level: <c>Kickoff</c> finds <c>Kickoff Procedure SEV1/SEV2</c>.</summary>
     private static Passage? Headed(MarkdownFile file, string words) =>
