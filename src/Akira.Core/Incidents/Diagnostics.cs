@@ -20,7 +20,7 @@ public static class Diagnostics
     /// <summary>Scenarios whose heading names a failing service or the subsystem: <c>Kamailio Down</c> for <c>kamailio</c>.</summary>
     public static ImmutableArray<Section> Scenarios(Incident incident, Policy policy)
     {
-        var words = incident.FailingServices.Append(incident.Subsystem).Select(Normal).ToList();
+        var words = Words(incident, policy);
         return
         [
             .. Under("common-scenarios", policy)
@@ -31,7 +31,7 @@ public static class Diagnostics
     /// <summary>The runbooks to open for this incident: targets of the policy's index whose words it matches.</summary>
     public static ImmutableArray<RunbookLink> RunbooksFor(Incident incident, Policy policy)
     {
-        var words = incident.FailingServices.Append(incident.Subsystem).Select(Normal).ToList();
+        var words = Words(incident, policy);
         return
         [
             .. policy.RunbookIndex.Where(link =>
@@ -57,6 +57,20 @@ public static class Diagnostics
                 .Where(s => Is(s, name) || s.Parents.Contains(name, StringComparer.OrdinalIgnoreCase))
                 .SelectMany(s => s.Steps),
         ];
+    }
+
+    /// <summary>The subsystem and its failing services; where no alert names one, all services it has.</summary>
+    private static List<string> Words(Incident incident, Policy policy)
+    {
+        var services = incident.FailingServices.ToList();
+        if (services.Count == 0)
+            services =
+            [
+                .. policy
+                    .Platform.Services.Where(s => Normal(s.Subsystem) == Normal(incident.Subsystem))
+                    .Select(s => s.Name),
+            ];
+        return [.. services.Append(incident.Subsystem).Select(Normal)];
     }
 
     private static IEnumerable<Section> Under(string anchor, Policy policy) =>

@@ -78,17 +78,20 @@ public static partial class IncidentDecisions
         string? title = null
     )
     {
-        var outcome = action.Pages.IsEmpty ? "reminded" : "paged";
         var entries = ImmutableArray.CreateBuilder<Entry>();
-        entries.Add(new Entry.Escalated(severity, elapsed, action.Text, outcome));
-        var text = $"T+{Elapsed.Words(elapsed)} {severity}: {action.Text}" + (title is null ? "" : $" ({title})");
+        entries.Add(new Entry.Escalated(severity, elapsed, action.Text, action.Pages.IsEmpty ? "reminded" : "paged"));
         if (!action.Pages.IsEmpty)
+        {
+            var text = $"T+{Elapsed.Words(elapsed)} {severity}: {action.Text}" + (title is null ? "" : $" ({title})");
             entries.Add(Page(action.Pages, "escalation", text, policy));
-        else if (title is not null)
-            entries.Add(new Entry.Reminded("escalation", text));
-        entries.AddRange(
-            action.Reminders.Select(r => new Entry.Reminded("escalation", $"T+{Elapsed.Words(elapsed)}: {r}"))
-        );
+        }
+        if (title is not null)
+            entries.AddRange(
+                action.Reminders.Select(r => new Entry.Reminded(
+                    "escalation",
+                    $"T+{Elapsed.Words(elapsed)}: {r} ({title})"
+                ))
+            );
         return entries.DrainToImmutable();
     }
 

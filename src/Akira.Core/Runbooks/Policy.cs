@@ -75,7 +75,7 @@ public sealed record EscalationRow(TimeSpan Elapsed, ImmutableSortedDictionary<S
 
 /// <param name="Text">The cell as written.</param>
 /// <param name="Pages">Names and roles; empty: the cell only reminds.</param>
-/// <param name="Reminders">The cell's further clauses.</param>
+/// <param name="Reminders">The clauses that page nobody; of a cell that only reminds, all of it.</param>
 public sealed record EscalationAction(
     string Text,
     ImmutableArray<string> Pages,

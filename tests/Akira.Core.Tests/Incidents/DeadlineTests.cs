@@ -60,7 +60,7 @@ public class DeadlineTests
     public void Further_clauses_of_a_cell_remind() =>
         Assert.Contains(
             Story.OfAlert().At(30).All<Entry.Reminded>(),
-            r => r.Text.EndsWith("prepare rollback", StringComparison.Ordinal)
+            r => r.Text.Contains("T+30 min: prepare rollback", StringComparison.Ordinal)
         );
 
     [Fact]

@@ -161,7 +161,7 @@ internal static class Policies
         ImmutableArray<string>? pages = null,
         EscalationUnless unless = EscalationUnless.Never,
         ImmutableArray<string>? reminders = null
-    ) => new(text, pages ?? [], unless, reminders ?? []);
+    ) => new(text, pages ?? [], unless, reminders ?? (pages is null ? [text] : []));
 
     private static Section Section(
         string heading,
