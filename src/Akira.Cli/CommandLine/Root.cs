@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Akira.Cli.Deploys;
+using Akira.Cli.Incidents;
+using Akira.Cli.Testing;
+
+namespace Akira.Cli.CommandLine;
+
+/// <summary>Everything that can be typed after <c>akira</c>.</summary>
+internal static class Root
+{
+    public static RootCommand Command()
+    {
+        var root = new RootCommand(
+            "Incident response for voice networks. The runbook is the program.\n" + "New here? Run: akira demo"
+        )
+        {
+            new IncidentsVerb(),
+            new DoVerb(),
+            new TicketVerb(),
+            new DeployVerb(),
+            new TestVerb(),
+            new CompletionVerb(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <returns>One of <see cref="Exit"/>.</returns>
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Command().Parse(args);
+        if (parsed.Action is ParseErrorAction)
+            return Misread(parsed);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException) // Ctrl-C is how a watch ends
+        {
+            return Exit.Ok;
+        }
+    }
+
+    private static int Misread(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+            Screen.Complain(error.Message.TrimEnd('.') + ".");
+        var path = new Stack<string>();
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            path.Push(at.Command.Name);
+        Screen.Complain($"See: {string.Join(' ', path)} --help");
+        return Exit.Usage;
+    }
+}

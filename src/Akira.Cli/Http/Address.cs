@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Akira.Cli.Http;
+
+/// <summary>Where the responder is, and who is asking.</summary>
+/// <param name="Source">What said so, for the sentence that tells people the way out.</param>
+internal sealed record Address(Uri Url, string? Token, string Source)
+{
+    public const string Default = "http://127.0.0.1:7400";
+
+    /// <summary>Where <c>akira demo</c> keeps its throw-away data.</summary>
+    public static string DemoFolder =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
+                ? state
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+            "akira-demo"
+        );
+
+    /// <summary>
+    /// <c>AKIRA_URL</c> and <c>AKIRA_TOKEN</c>; when neither is set, a demo that runs; when there is none, the default.
+    /// </summary>
+    /// <returns>Null and a sentence when <c>AKIRA_URL</c> is not a URL.</returns>
+    public static (Address?, string? Error) Find()
+    {
+        var url = Environment.GetEnvironmentVariable("AKIRA_URL");
+        var token = Environment.GetEnvironmentVariable("AKIRA_TOKEN");
+        if (string.IsNullOrEmpty(url) && string.IsNullOrEmpty(token) && Demo() is { } demo)
+            return (demo, null);
+        if (!Uri.TryCreate(string.IsNullOrEmpty(url) ? Default : url, UriKind.Absolute, out var uri) || !IsHttp(uri))
+            return (null, $"AKIRA_URL is not a web address: {url}. It is written like {Default}");
+        return (new Address(uri, string.IsNullOrEmpty(token) ? null : token, "AKIRA_URL"), null);
+    }
+
+    /// <summary>The demo's address, when its file is there and something listens.</summary>
+    public static Address? Demo()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DemoFolder, "cli.json")));
+            var url = new Uri(json.RootElement.GetProperty("url").GetString()!);
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            socket.Connect(url.Host, url.Port);
+            return new Address(url, json.RootElement.GetProperty("token").GetString(), "the demo");
+        }
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or JsonException
+                        or SocketException
+                        or UriFormatException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or ArgumentNullException
+            )
+        {
+            return null; // no demo, a demo that has ended, or one that is just writing the file
+        }
+    }
+
+    private static bool IsHttp(Uri uri) => uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps;
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akira.Cli.CommandLine;
+
+namespace Akira.Cli.Http;
+
+/// <summary>What the responder said.</summary>
+/// <param name="Failure">Null: it did as asked, and <paramref name="Body"/> is its answer.</param>
+internal sealed record Answer(JsonElement Body, DateTimeOffset? Date, Failure? Failure);
+
+/// <param name="Sentence">What is wrong, and the way out.</param>
+/// <param name="Details">One line each.</param>
+internal sealed record Failure(int ExitCode, string Sentence, ImmutableArray<string> Details)
+{
+    /// <returns>The exit code.</returns>
+    public int Print()
+    {
+        Screen.Complain(Sentence);
+        foreach (var detail in Details)
+            Console.Error.WriteLine("  - " + Screen.Clean(detail));
+        return ExitCode;
+    }
+}

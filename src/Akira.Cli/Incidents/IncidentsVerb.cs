@@ -1,0 +1,24 @@
+using Akira.Cli.CommandLine;
+
+namespace Akira.Cli.Incidents;
+
+internal sealed class IncidentsVerb : Verb
+{
+    public IncidentsVerb()
+        : base(
+            "incidents",
+            "What is going on: list, show one, or watch (alone: list)",
+            "akira incidents",
+            "akira incidents show INC-7",
+            "akira incidents watch INC-7"
+        )
+    {
+        var list = new ListVerb();
+        Add(list);
+        Add(new ShowVerb());
+        Add(new WatchVerb());
+        foreach (var option in list.Options)
+            Add(option);
+        Action = list.Action;
+    }
+}

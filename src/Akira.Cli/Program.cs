@@ -1,0 +1,3 @@
+using Akira.Cli.CommandLine;
+
+return await Root.Run(args);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Akira.Cli.Testing;
+
+/// <summary>Reads the sums that <c>dotnet test</c> prints at its end.</summary>
+internal sealed partial class TestTally
+{
+    public int Passed { get; private set; }
+    public int Failed { get; private set; }
+    public int Skipped { get; private set; }
+
+    public void Read(string line)
+    {
+        if (Sum().Match(line) is not { Success: true } sum)
+            return;
+        var count = int.Parse(sum.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
+        switch (sum.Groups["what"].Value)
+        {
+            case "succeeded":
+                Passed = count;
+                break;
+            case "failed":
+                Failed = count;
+                break;
+            case "skipped":
+                Skipped = count;
+                break;
+        }
+    }
+
+    public override string ToString() =>
+        $"{Passed} passed, {Failed} failed" + (Skipped > 0 ? $", {Skipped} skipped" : "");
+
+    [GeneratedRegex(@"^\s+(?<what>succeeded|failed|skipped): (?<count>\d+)\s*$")]
+    private static partial Regex Sum();
+}
