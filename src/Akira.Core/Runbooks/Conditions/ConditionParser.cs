@@ -109,9 +109,8 @@ public static class ConditionParser
             .Then<Term>(static v => v.Count == 1 ? v[0] : new Joined(true, [.. v]));
         any.Parser = Separated(Terms.Keyword("or", true), all)
             .Then<Term>(static v => v.Count == 1 ? v[0] : new Joined(false, [.. v]));
-        return any.AndSkip(Terms.WhiteSpace().Optional())
-            .Eof()
-            .ElseError("'and', 'or', 'for', 'over' or the end is expected");
+        var end = Always().Eof().ElseError("'and', 'or', 'for', 'over' or the end is expected");
+        return any.AndSkip(Terms.WhiteSpace().Optional()).AndSkip(end);
     }
 
     private static ConditionProblem? Problem(Term term, IReadOnlyCollection<string> services) =>

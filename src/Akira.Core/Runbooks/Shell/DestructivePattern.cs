@@ -43,11 +43,14 @@ internal sealed partial record DestructivePattern(string Pattern)
                 && word.Contains(letter, StringComparison.Ordinal);
         if (step.StartsWith('-'))
             return word == step;
-        var name = step.StartsWith('/') ? word : word[(word.LastIndexOf('/') + 1)..];
-        return step.EndsWith('*')
+        // A program by its name, wherever it stands; anything else as written.
+        return Is(step, word) || Is(step, word[(word.LastIndexOf('/') + 1)..]);
+    }
+
+    private static bool Is(string step, string name) =>
+        step.EndsWith('*')
             ? name.StartsWith(step[..^1], StringComparison.OrdinalIgnoreCase)
             : name.Equals(step, StringComparison.OrdinalIgnoreCase);
-    }
 
     [GeneratedRegex(@"&&|\|\||[;&\n]")]
     private static partial Regex Joints();

@@ -44,7 +44,11 @@ internal static partial class PlacesOfWork
                 var text = script[begin..statement.End];
                 if (HiddenSsh().Match(statement.Bare) is { Success: true } hidden)
                     unclear.Add(
-                        new(begin + hidden.Index, "ssh stands where its target can not be told apart", QuoteIt)
+                        new(
+                            begin + hidden.Groups["ssh"].Index,
+                            "ssh stands where its target can not be told apart",
+                            QuoteIt
+                        )
                     );
                 if (text.Length > 0 && text[0] != '#')
                     local.Add(text);
@@ -110,7 +114,9 @@ internal static partial class PlacesOfWork
     [GeneratedRegex(@"^(?:(?<user>[A-Za-z_][A-Za-z0-9_.-]*)@)?(?<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)\z")]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"(?:[;&|({`!]|\b(?:do|then|else|sudo|exec|nohup|time|timeout|env|command)\b[^;&|\n]*?)\s*\bssh\s")]
+    [GeneratedRegex(
+        @"(?:[;&|({`!]|\b(?:do|then|else|sudo|exec|nohup|time|timeout|env|command)\b[^;&|\n]*?)\s*\b(?<ssh>ssh)\s"
+    )]
     private static partial Regex HiddenSsh();
 
     [GeneratedRegex(

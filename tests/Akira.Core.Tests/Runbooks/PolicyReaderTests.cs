@@ -1,0 +1,336 @@
+using System.Collections.Immutable;
+using Akira.Core.Incidents;
+using Akira.Core.Runbooks;
+
+namespace Akira.Core.Tests.Runbooks;
+
+public sealed class PolicyReaderTests
+{
+    private static readonly Severity Sev1 = new(1);
+    private static readonly Severity Sev2 = new(2);
+
+    [Fact]
+    public void The_shipped_runbooks_load_without_a_finding()
+    {
+        var reading = PolicyReader.Read(Shipped.Files);
+        Assert.Empty(reading.Findings);
+        Assert.NotNull(reading.Policy);
+    }
+
+    [Fact]
+    public void Severities_are_read_the_worst_first() =>
+        Assert.Equal(
+            [
+                (Sev1, "Outage", 15, true, 15),
+                (Sev2, "Degraded", 30, true, 30),
+                (new Severity(3), "Minor", 240, false, (int?)null),
+            ],
+            Shipped.Policy.Severities.Select(s =>
+                (s.Severity, s.Name, (int)s.AckTarget.TotalMinutes, s.Pages, (int?)s.UpdateEvery?.TotalMinutes)
+            )
+        );
+
+    [Fact]
+    public void Who_stands_after_plus_is_paged_as_well()
+    {
+        Assert.Equal(["Massimo"], Shipped.Policy.For(Sev1).AlsoPages);
+        Assert.Equal(
+            ["Massimo", "Francesco"],
+            Shipped.With("plus Massimo", "plus Massimo and Francesco").Policy!.For(Sev1).AlsoPages
+        );
+    }
+
+    [Theory]
+    [InlineData("90 s", 90)]
+    [InlineData("45 minutes.", 2700)]
+    [InlineData("1 hour 30 minutes", 5400)]
+    [InlineData("1 h and 30 min", 5400)]
+    [InlineData("1.5 hours", 5400)]
+    [InlineData("2d", 172_800)]
+    public void An_ack_target_is_written_as_people_write_times(string words, int seconds) =>
+        Assert.Equal(
+            seconds,
+            Shipped.With("Ack target: 15 minutes", $"Ack target: {words}").Policy!.For(Sev1).AckTarget.TotalSeconds
+        );
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("15")]
+    [InlineData("fifteen minutes")]
+    [InlineData("15 parsecs")]
+    [InlineData("0 minutes")]
+    [InlineData("999999999 days")]
+    public void A_duration_that_is_none_is_an_error_at_its_place(string words)
+    {
+        var reading = Shipped.With("Ack target: 15 minutes", $"Ack target: {words}");
+        Assert.Null(reading.Policy);
+        Assert.Equal(
+            ("AKR203", new Place("incident-response.md", 12, 15)),
+            (reading.Findings[0].Code, reading.Findings[0].Place)
+        );
+    }
+
+    [Fact]
+    public void A_fourth_severity_can_be_added_and_the_others_taken_away()
+    {
+        const string fourth =
+            "### SEV4: Cosmetic\n\n- Definition: a typo\n- Ack target: 3 days\n- Communication: a ticket\n\n";
+        Assert.Equal(
+            TimeSpan.FromDays(3),
+            Shipped.With("## Kickoff", fourth + "## Kickoff").Policy!.For(new Severity(4)).AckTarget
+        );
+
+        var page = Shipped.Files[PolicyReader.PolicyFile];
+        var third = page[
+            page.IndexOf("### SEV3 - Minor", StringComparison.Ordinal)..page.IndexOf(
+                "## Kickoff",
+                StringComparison.Ordinal
+            )
+        ];
+        Assert.Equal([Sev1, Sev2], Shipped.With(third, "").Policy!.Severities.Select(s => s.Severity));
+    }
+
+    [Fact]
+    public void The_sentence_about_updates_sets_the_cadence_and_a_severitys_own_line_does_too()
+    {
+        const string sentence = "every 15 minutes for SEV1 and every 30 minutes for SEV2";
+        var changed = Shipped.With(sentence, "every 10 min for SEV1 and SEV2, and every 1 day for SEV3").Policy!;
+        Assert.Equal([10, 10, 1440], changed.Severities.Select(s => s.UpdateEvery!.Value.TotalMinutes));
+
+        var own = Shipped.With("- Ack target: 4 hours", "- Ack target: 4 hours\n- Update every: 1 day").Policy!;
+        Assert.Equal(TimeSpan.FromDays(1), own.Severities[2].UpdateEvery);
+    }
+
+    [Fact]
+    public void The_kickoff_names_subsystems_and_runbooks()
+    {
+        var policy = Shipped.Policy;
+        Assert.Equal(
+            ["signaling", "database", "CDR pipeline", "management app", "certificate", "Vault"],
+            policy.Subsystems
+        );
+        Assert.Equal(6, policy.Kickoff.Length);
+        Assert.Equal(
+            ["deploy.md#rollback", "dr.md#postgresql-primary-failover", "cert-renewal.md", "vault-unseal.md"],
+            policy.RunbookIndex.Select(l => l.Target)
+        );
+    }
+
+    [Theory]
+    [InlineData("Page Massimo", "Massimo", EscalationUnless.Never, "")]
+    [InlineData("Page secondary and Massimo if not mitigated", "secondary|Massimo", EscalationUnless.Mitigated, "")]
+    [InlineData("page the secondary if not acknowledged", "secondary", EscalationUnless.Acknowledged, "")]
+    [InlineData("Page primary, secondary and Massimo", "primary|secondary|Massimo", EscalationUnless.Never, "")]
+    [InlineData(
+        "Page primary, secondary, and Massimo if not mitigated, open the bridge",
+        "primary|secondary|Massimo",
+        EscalationUnless.Mitigated,
+        "open the bridge"
+    )]
+    [InlineData(
+        "Page Francesco, prepare rollback or DR",
+        "Francesco",
+        EscalationUnless.Never,
+        "prepare rollback or DR"
+    )]
+    [InlineData(
+        "Page Francesco if not mitigated, prepare DR, call the customer",
+        "Francesco",
+        EscalationUnless.Mitigated,
+        "prepare DR|call the customer"
+    )]
+    [InlineData(
+        "Keep the bridge open, note who is on it",
+        "",
+        EscalationUnless.Never,
+        "Keep the bridge open, note who is on it"
+    )]
+    [InlineData("**Page** `Massimo`", "Massimo", EscalationUnless.Never, "")]
+    public void A_cell_of_the_matrix_pages_or_reminds(
+        string cell,
+        string pages,
+        EscalationUnless unless,
+        string reminders
+    )
+    {
+        var action = Shipped
+            .With("| Page Francesco, make rollback or DR ready |", $"| {cell} |")
+            .Policy!.Escalation[2]
+            .Actions[Sev1];
+        Assert.Equal(pages.Split('|', StringSplitOptions.RemoveEmptyEntries), action.Pages);
+        Assert.Equal(unless, action.Unless);
+        Assert.Equal(reminders.Split('|', StringSplitOptions.RemoveEmptyEntries), action.Reminders);
+    }
+
+    [Theory]
+    [InlineData("Page Massimo, Franco")]
+    [InlineData("Page Massimo and prepare the rollback")]
+    [InlineData("Page nobody-we-know")]
+    public void Whoever_is_paged_must_be_on_call(string cell)
+    {
+        var reading = Shipped.With("| Page Francesco, make rollback or DR ready |", $"| {cell} |");
+        Assert.Equal(["AKR404"], reading.Findings.Select(f => f.Code));
+        Assert.True(reading.Findings[0].Place.Column > "| T+30 min | Page".Length);
+    }
+
+    [Theory]
+    [InlineData("T+1 h", 60)]
+    [InlineData("T + 90 min", 90)]
+    [InlineData("t+2h", 120)]
+    [InlineData("45 minutes", 45)]
+    public void Rows_of_the_matrix_are_in_order_of_time(string elapsed, int minutes)
+    {
+        var rows = Shipped.With("| T+0 |", $"| {elapsed} |").Policy!.Escalation;
+        Assert.Contains(TimeSpan.FromMinutes(minutes), rows.Select(r => r.Elapsed));
+        Assert.Equal(rows.Select(r => r.Elapsed).Order(), rows.Select(r => r.Elapsed));
+    }
+
+    [Fact]
+    public void Rows_can_be_taken_away_and_cells_left_empty()
+    {
+        var rows = Shipped
+            .With("| T+60 min | Keep the bridge open | Reclassify, or plan the follow-up |\n", "| T+2 h | | - |\n")
+            .Policy!.Escalation;
+        Assert.Empty(rows[3].Actions);
+    }
+
+    [Theory]
+    [InlineData("The symptom that users saw is gone.", "symptom", GateKind.Symptom)]
+    [InlineData("SIPp smoke calls have passed twice.", "smoke", GateKind.Smoke)]
+    [InlineData("CDR ingestion is monotonic.", "cdr", GateKind.CdrMonotonic)]
+    [InlineData("The metrics are stable for at least 1 hour.", "stable", GateKind.Stable)]
+    [InlineData("The log has a timestamp for ack and resolution.", "timestamps", GateKind.Timestamps)]
+    [InlineData("The customer has been called back.", "customer-called-back", GateKind.Manual)]
+    public void A_bullet_of_the_resolution_binds_to_evidence_or_to_a_person(string bullet, string name, GateKind kind)
+    {
+        var gate = Shipped.With("- The symptom that users saw is gone.", $"- {bullet}").Policy!.Gates[0];
+        Assert.Equal((name, kind), (gate.Name, gate.Kind));
+        Assert.Equal(bullet, gate.Text);
+    }
+
+    [Fact]
+    public void Gates_have_names_of_their_own()
+    {
+        var gates = Shipped
+            .With("- The smoke test passes.", "- The smoke test passes.\n- The smoke test of the standby passes.")
+            .Policy!.Gates;
+        Assert.Equal(["symptom", "smoke", "smoke-2", "cdr", "stable", "timestamps"], gates.Select(g => g.Name));
+        Assert.Equal(["detection", "ack", "mitigation", "resolution"], gates[^1].Timestamps);
+        Assert.Equal(TimeSpan.FromMinutes(30), gates[4].For);
+    }
+
+    [Fact]
+    public void A_caveat_guards_the_severities_it_names()
+    {
+        Assert.Equal((TimeSpan.FromMinutes(30), false), (Shipped.Policy.Stability, Shipped.Policy.ConfirmerMustDiffer));
+        Assert.Equal([Sev1, Sev2], Shipped.Policy.GuardedSeverities);
+
+        var changed = Shipped
+            .With(
+                "SEV1 and SEV2 are not downgraded until the system has been stable for 30 minutes",
+                "Nothing is downgraded until it has been stable for 1 hour"
+            )
+            .Policy!;
+        Assert.Equal(TimeSpan.FromHours(1), changed.Stability);
+        Assert.Equal(3, changed.GuardedSeverities.Length);
+    }
+
+    [Theory]
+    [InlineData("Who confirms a step must not be who asked for it.", true)]
+    [InlineData("A step is confirmed by somebody other than the one who requested it.", true)]
+    [InlineData("Confirm what you ask for.", false)]
+    public void A_caveat_may_ask_for_a_second_pair_of_eyes(string caveat, bool differ) =>
+        Assert.Equal(
+            differ,
+            Shipped
+                .With("- Bring the service back first", $"- {caveat}\n- Bring the service back first")
+                .Policy!.ConfirmerMustDiffer
+        );
+
+    [Fact]
+    public void The_template_is_kept_as_it_stands() =>
+        Assert.StartsWith(
+            "# Postmortem - <incident_id> - <date>\n## Summary\n",
+            Shipped.Policy.PostmortemTemplate,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Everything_that_looks_runs_by_itself_and_everything_that_recovers_does_not()
+    {
+        var steps = Shipped.Policy.Runbooks.SelectMany(r => r.Sections).SelectMany(s => s.Steps).ToList();
+        Assert.All(steps, s => Assert.Equal(s.IsRecovery, s.Effect != Effect.Read));
+        Assert.Equal(Effect.Disruptive, Shipped.Policy.Step("kamailio-restart")!.Effect);
+        Assert.Equal(Effect.Destructive, Shipped.Policy.Step("promote-standby")!.Effect);
+    }
+
+    [Fact]
+    public void Headings_and_labels_are_matched_whatever_their_case_and_level()
+    {
+        var page = Shipped
+            .Files[PolicyReader.PolicyFile]
+            .Replace("\n#", "\n##", StringComparison.Ordinal)
+            .Replace("Severity levels", "SEVERITY LEVELS", StringComparison.Ordinal)
+            .Replace("# Resolution", "# resolution", StringComparison.Ordinal)
+            .Replace("# Postmortem template", "# Post-mortem Template", StringComparison.Ordinal)
+            .Replace("Ack target:", "**Ack Target:**", StringComparison.Ordinal);
+        Assert.Empty(PolicyReader.Read(Shipped.Files.SetItem(PolicyReader.PolicyFile, page)).Findings);
+    }
+
+    [Theory]
+    [InlineData("\uFEFF", "\n")]
+    [InlineData("", "\r\n")]
+    public void Byte_order_marks_and_Windows_line_ends_change_nothing(string mark, string lineEnd)
+    {
+        var page = mark + Shipped.Files[PolicyReader.PolicyFile].ReplaceLineEndings(lineEnd);
+        var reading = PolicyReader.Read(Shipped.Files.SetItem(PolicyReader.PolicyFile, page));
+        Assert.Empty(reading.Findings);
+        Assert.Equal("kamailio-restart", reading.Policy!.Step("kamailio-restart")!.Name);
+    }
+
+    [Fact]
+    public void The_hash_follows_every_text_and_every_name()
+    {
+        Assert.Equal(64, Shipped.Policy.Hash.Length);
+        Assert.Equal(Shipped.Policy.Hash, PolicyReader.Read(Shipped.Files.ToImmutableSortedDictionary()).Policy!.Hash);
+        Assert.NotEqual(Shipped.Policy.Hash, Shipped.With("without haste", "in haste", "dr.md").Policy!.Hash);
+    }
+
+    [Fact]
+    public void Findings_are_sorted_by_place()
+    {
+        var reading = PolicyReader.Read(
+            ImmutableDictionary<string, string>.Empty.Add(
+                PolicyReader.PolicyFile,
+                "# Nothing\n\n## Severity levels\n\n### Bad\n"
+            )
+        );
+        Assert.Null(reading.Policy);
+        Assert.Equal(
+            reading
+                .Findings.OrderBy(f => f.Place.File, StringComparer.Ordinal)
+                .ThenBy(f => f.Place.Line)
+                .ThenBy(f => f.Place.Column),
+            reading.Findings
+        );
+        Assert.Contains(
+            "incident-response.md:5:1: error AKR201: 'Bad' names no severity. Head it as '### SEV1 - Outage'.",
+            reading.Findings.Select(f => f.ToString())
+        );
+    }
+
+    [Fact]
+    public void The_platform_is_read_from_its_tables()
+    {
+        var platform = Shipped.Policy.Platform;
+        Assert.Equal(5, platform.Hosts.Length);
+        Assert.Equal(
+            new PlatformHost("akira-db-02-staging", "10.77.0.22", "root", "database, standby"),
+            platform.Hosts[2]
+        );
+        Assert.Equal("sip:10.77.0.11:5060", platform.Service("kamailio")!.Probe);
+        Assert.Equal(["caddy", "backend"], platform.Service("frontend")!.DependsOn);
+        Assert.Null(platform.Service("cdr-worker")!.Probe);
+        Assert.Equal("oncall-two", platform.Named("secondary").Single().Name);
+    }
+}
