@@ -38,13 +38,9 @@ internal sealed class CompletionVerb : Verb
         """;
 
     public CompletionVerb()
-        : base(
-            "completion",
-            "Print the script that completes akira's words in your shell",
-            "akira completion bash >> ~/.bashrc"
-        )
+        : base("completion", "Print the completion script of your shell", "akira completion bash >> ~/.bashrc")
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish", HelpName = "SHELL" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         Add(shell);
         SetAction(parsed =>

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Akira.Cli.Deploys;
+using Akira.Cli.Doctor;
 using Akira.Cli.Incidents;
+using Akira.Cli.Runbooks;
 using Akira.Cli.Testing;
 
 namespace Akira.Cli.CommandLine;
@@ -16,6 +19,8 @@ internal static class Root
             "Incident response for voice networks. The runbook is the program.\n" + "New here? Run: akira demo"
         )
         {
+            new CheckVerb(),
+            new DoctorVerb(),
             new IncidentsVerb(),
             new DoVerb(),
             new TicketVerb(),
@@ -46,10 +51,19 @@ internal static class Root
 
     private static int Misread(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
-            Screen.Complain(error.Message.TrimEnd('.') + ".");
+        if (parsed.Tokens.Count == 0)
+        {
+            Command().Parse("--help").Invoke();
+            return Exit.Usage;
+        }
+        // A word that was not understood has other errors in its train, which say nothing more.
+        if (parsed.UnmatchedTokens.FirstOrDefault() is { } word)
+            Screen.Complain($"'{word}' means nothing here.");
+        else
+            foreach (var error in parsed.Errors)
+                Screen.Complain(error.Message.TrimEnd('.') + ".");
         var path = new Stack<string>();
-        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as CommandResult)
             path.Push(at.Command.Name);
         Screen.Complain($"See: {string.Join(' ', path)} --help");
         return Exit.Usage;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Http;
@@ -8,7 +9,8 @@ namespace Akira.Cli.Deploys;
 internal sealed class DeployVerb : Verb
 {
     public DeployVerb()
-        : base("deploy", "Deploys, which an incident may follow") => Add(new RecordVerb());
+        : base("deploy", "Deploys, which an incident may follow", "akira deploy record 2026.11.3") =>
+        Add(new RecordVerb());
 }
 
 internal sealed class RecordVerb : Verb
@@ -39,6 +41,7 @@ internal sealed class RecordVerb : Verb
                             },
                             cancel
                         ),
+                    JsonValueKind.Object,
                     answer =>
                     {
                         if (parsed.GetValue(json))

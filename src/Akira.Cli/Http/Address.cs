@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Akira.Cli.Server;
 
 namespace Akira.Cli.Http;
 
@@ -8,15 +9,6 @@ namespace Akira.Cli.Http;
 internal sealed record Address(Uri Url, string? Token, string Source)
 {
     public const string Default = "http://127.0.0.1:7400";
-
-    /// <summary>Where <c>akira demo</c> keeps its throw-away data.</summary>
-    public static string DemoFolder =>
-        Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
-                ? state
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
-            "akira-demo"
-        );
 
     /// <summary>
     /// <c>AKIRA_URL</c> and <c>AKIRA_TOKEN</c>; when neither is set, a demo that runs; when there is none, the default.
@@ -38,7 +30,7 @@ internal sealed record Address(Uri Url, string? Token, string Source)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(DemoFolder, "cli.json")));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folders.Demo, "cli.json")));
             var url = new Uri(json.RootElement.GetProperty("url").GetString()!);
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(url.Host, url.Port);

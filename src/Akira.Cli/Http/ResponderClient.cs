@@ -30,9 +30,11 @@ internal sealed class ResponderClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Asks one thing of the responder the environment points to, and prints the answer or what went wrong.</summary>
+    /// <param name="expected">What the answer must be; anything else does not come from a responder.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> Ask(
         Func<ResponderClient, Task<Answer>> question,
+        JsonValueKind expected,
         Action<JsonElement> print,
         CancellationToken cancel
     )
@@ -45,6 +47,12 @@ internal sealed class ResponderClient : IDisposable
         cancel.ThrowIfCancellationRequested();
         if (answer.Failure is { } failure)
             return failure.Print();
+        if (answer.Body.ValueKind != expected)
+            return new Failure(
+                Exit.Negative,
+                $"The answer from {address.Url} is not a responder's. Set AKIRA_URL to where the responder is.",
+                []
+            ).Print();
         print(answer.Body);
         return Exit.Ok;
     }
@@ -135,24 +143,18 @@ internal sealed class ResponderClient : IDisposable
         }
     }
 
-    /// <summary>The body as JSON; text that is not JSON becomes a JSON string.</summary>
+    /// <summary>The body; undefined when it is not JSON.</summary>
     private static async Task<JsonElement> ReadBody(HttpResponseMessage response, CancellationToken cancel)
     {
-        var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-        if (response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true)
+        try
         {
-            try
-            {
-                using var json = JsonDocument.Parse(bytes);
-                return json.RootElement.Clone();
-            }
-            catch (JsonException)
-            {
-                // It says JSON and is not: shown as text below.
-            }
+            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));
+            return json.RootElement.Clone();
         }
-        using var text = JsonDocument.Parse(JsonValue.Create(Encoding.UTF8.GetString(bytes)).ToJsonString());
-        return text.RootElement.Clone();
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 
     private Failure Unreachable(HttpRequestException e) =>

@@ -12,7 +12,7 @@ internal sealed class DoVerb : Verb
     public DoVerb()
         : base(
             "do",
-            "Say something to an incident, in the words of the chat",
+            "Say a line of chat to an incident",
             "akira do INC-7 \"ACK anna\"",
             "akira do 7 \"/update calls flow again through trunk 2\"",
             "akira do 7 /gates"
@@ -37,6 +37,7 @@ internal sealed class DoVerb : Verb
                             new JsonObject { ["text"] = string.Join(' ', parsed.GetRequiredValue(words)) },
                             cancel
                         ),
+                    JsonValueKind.Object,
                     answer => Reply.Print(answer, parsed.GetValue(json)),
                     cancel
                 )

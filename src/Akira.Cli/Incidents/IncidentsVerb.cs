@@ -7,7 +7,7 @@ internal sealed class IncidentsVerb : Verb
     public IncidentsVerb()
         : base(
             "incidents",
-            "What is going on: list, show one, or watch (alone: list)",
+            "List, show or watch incidents (alone: list)",
             "akira incidents",
             "akira incidents show INC-7",
             "akira incidents watch INC-7"

@@ -16,6 +16,7 @@ internal sealed class ListVerb : Verb
             (parsed, cancel) =>
                 ResponderClient.Ask(
                     client => client.Get("/api/incidents", cancel),
+                    JsonValueKind.Array,
                     answer => Print(answer, parsed.GetValue(json)),
                     cancel
                 )

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Http;
 
@@ -21,6 +22,7 @@ internal sealed class ShowVerb : Verb
             (parsed, cancel) =>
                 ResponderClient.Ask(
                     client => client.Get($"/api/incidents/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancel),
+                    JsonValueKind.Object,
                     answer =>
                     {
                         if (parsed.GetValue(json))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Http;
@@ -8,11 +9,7 @@ namespace Akira.Cli.Incidents;
 internal sealed class TicketVerb : Verb
 {
     public TicketVerb()
-        : base(
-            "ticket",
-            "Open an incident by hand, or join the open one of its subsystem",
-            "akira ticket \"SEV1 - no calls complete\" severity:critical"
-        )
+        : base("ticket", "Open an incident by hand", "akira ticket \"SEV1 - no calls complete\" severity:critical")
     {
         var title = new Argument<string>("TITLE") { Description = "\"SEV1 - what is wrong\"" };
         var labels = new Argument<string[]>("LABELS")
@@ -36,6 +33,7 @@ internal sealed class TicketVerb : Verb
                             },
                             cancel
                         ),
+                    JsonValueKind.Object,
                     answer => Reply.Print(answer, parsed.GetValue(json)),
                     cancel
                 )

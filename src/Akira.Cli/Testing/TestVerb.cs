@@ -9,7 +9,7 @@ namespace Akira.Cli.Testing;
 internal sealed class TestVerb : Verb
 {
     public TestVerb()
-        : base("test", "Run every test; installs what they need when run as root on Debian", "akira test")
+        : base("test", "Run every test, once what they need is installed", "akira test")
     {
         var lab = new Option<bool>("--lab")
         {
@@ -26,7 +26,7 @@ internal sealed class TestVerb : Verb
             Screen.Complain("The lab is not part of this version yet. Without --lab every other test runs.");
             return Exit.Usage;
         }
-        if (Clone.Folder is not { } clone || !File.Exists(Path.Combine(clone, "Akira.slnx")))
+        if (Folders.Clone is not { } clone || !File.Exists(Path.Combine(clone, "Akira.slnx")))
         {
             Screen.Complain("The tests are in the source: run ./akira test in a clone.");
             return Exit.Unavailable;

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Akira.Cli.CommandLine;
+using Akira.Cli.Server;
+
+namespace Akira.Cli.Doctor;
+
+internal sealed class DoctorVerb : Verb
+{
+    public DoctorVerb()
+        : base(
+            "doctor",
+            "Say what is wrong here, and how to put it right",
+            "akira doctor",
+            "akira doctor --data /var/lib/akira --runbooks /etc/akira/runbooks"
+        )
+    {
+        var data = TextOption("--data", "DIR", "The responder's data folder");
+        var runbooks = TextOption("--runbooks", "DIR", "The runbooks it obeys");
+        var json = JsonOption();
+        Add(data);
+        Add(runbooks);
+        Add(json);
+        SetAction(
+            async (parsed, cancel) =>
+            {
+                List<Symptom> symptoms =
+                [
+                    LocalChecks.Dotnet(),
+                    LocalChecks.Bash(),
+                    LocalChecks.DataFolder(parsed.GetValue(data) ?? Folders.Data),
+                    .. LocalChecks.Runbooks(parsed.GetValue(runbooks) ?? Folders.Runbooks),
+                    .. await ResponderChecks.Run(TimeProvider.System, cancel),
+                ];
+                Print(symptoms, parsed.GetValue(json));
+                return symptoms.Exists(s => s.Health == Health.Wrong) ? Exit.Negative : Exit.Ok;
+            }
+        );
+    }
+
+    private static void Print(List<Symptom> symptoms, bool asJson)
+    {
+        if (asJson)
+        {
+            Screen.Json(JsonSerializer.SerializeToElement(new JsonArray([.. symptoms.Select(Json)])));
+            return;
+        }
+        foreach (var symptom in symptoms)
+        {
+            Screen.Say($"{Word(symptom.Health), -5}  {symptom.Check, -12}  {Screen.Clean(symptom.What)}.");
+            if (symptom.Fix is { } fix)
+                Screen.Say($"{"", -21}{Screen.Clean(fix)}.");
+        }
+    }
+
+    private static string Word(Health health) =>
+        health switch
+        {
+            Health.Ok => "ok",
+            Health.Note => "note",
+            _ => "WRONG",
+        };
+
+    private static JsonObject Json(Symptom symptom) =>
+        new()
+        {
+            ["check"] = symptom.Check,
+            ["health"] = Word(symptom.Health).ToLowerInvariant(),
+            ["what"] = symptom.What,
+            ["fix"] = symptom.Fix,
+        };
+}

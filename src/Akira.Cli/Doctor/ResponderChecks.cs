@@ -1,0 +1,77 @@
+using Akira.Cli.CommandLine;
+using Akira.Cli.Http;
+using Akira.Core.Incidents;
+
+namespace Akira.Cli.Doctor;
+
+/// <summary>What a responder can be asked.</summary>
+internal static class ResponderChecks
+{
+    private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(2); // the Date header counts whole seconds
+
+    public static async Task<IReadOnlyList<Symptom>> Run(TimeProvider time, CancellationToken cancel)
+    {
+        var (address, error) = Address.Find();
+        if (address is null)
+            return [Symptom.Wrong("responder", error!, "Correct AKIRA_URL")];
+        using var client = new ResponderClient(address);
+        var health = await client.Get("/healthz", cancel);
+        if (health.Failure is { ExitCode: Exit.Unavailable })
+            return
+            [
+                Symptom.Wrong(
+                    "responder",
+                    $"no responder answers at {address.Url}",
+                    "Start one with akira up, or set AKIRA_URL to where it is"
+                ),
+            ];
+        return
+        [
+            health.Failure is { } ill
+                ? Symptom.Wrong(
+                    "responder",
+                    $"{address.Url} says: {ill.Sentence.TrimEnd('.')}",
+                    "Look at its own output"
+                )
+                : Symptom.Ok("responder", $"{address.Url} answers"),
+            Clock(health, time.GetUtcNow()),
+            await Token(client, cancel),
+        ];
+    }
+
+    private static Symptom Clock(Answer health, DateTimeOffset now)
+    {
+        if (health.Date is not { } theirs)
+            return Symptom.Note(
+                "clock",
+                "the responder does not say what time it has",
+                "A proxy may drop its Date header"
+            );
+        var skew = (theirs - now).Duration();
+        return skew <= TolerableSkew
+            ? Symptom.Ok("clock", "this machine and the responder agree on the time")
+            : Symptom.Wrong(
+                "clock",
+                $"this machine and the responder are {Elapsed.Words(skew)} apart",
+                "Set both by NTP: timedatectl set-ntp true"
+            );
+    }
+
+    private static async Task<Symptom> Token(ResponderClient client, CancellationToken cancel)
+    {
+        var answer = await client.Get("/api/incidents", cancel);
+        if (answer.Failure is { } failure)
+            return Symptom.Wrong(
+                "token",
+                failure.Sentence.TrimEnd('.'),
+                "The first start of a responder prints a log-in link"
+            );
+        return client.Address.Token is null
+            ? Symptom.Note(
+                "token",
+                "AKIRA_TOKEN is not set, and the responder lets you read without it",
+                "Set it to act"
+            )
+            : Symptom.Ok("token", $"the responder knows your token (from {client.Address.Source})");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Akira.Cli.Tests;
+
+/// <summary>Answers with what a sane responder never sends. Whatever the real one does is tested on the real one.</summary>
+internal sealed class FakeResponder : IDisposable
+{
+    private readonly HttpListener _listener = new();
+
+    public FakeResponder(int status, string contentType, string body)
+    {
+        Url = $"http://127.0.0.1:{FreePort()}/";
+        _listener.Prefixes.Add(Url);
+        _listener.Start();
+        _ = Serve(status, contentType, Encoding.UTF8.GetBytes(body));
+    }
+
+    public string Url { get; }
+
+    /// <summary>The last request's body.</summary>
+    public string Received { get; private set; } = "";
+
+    public void Dispose() => _listener.Close();
+
+    private async Task Serve(int status, string contentType, byte[] body)
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            using (var reader = new StreamReader(context.Request.InputStream))
+                Received = await reader.ReadToEndAsync();
+            context.Response.StatusCode = status;
+            context.Response.ContentType = contentType;
+            await context.Response.OutputStream.WriteAsync(body);
+            context.Response.Close();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
