@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Akira.Responder.Console;
 
 /// <summary>Spans as digits of constant width: what is read at a glance, and compared line by line.</summary>
-internal static class ClockText
+public static class ClockText
 {
     /// <summary><c>0:42</c>, <c>12:34</c>, <c>1:02:34</c>, <c>2d 04:05</c>; a span below zero has its minus sign.</summary>
     public static string Of(TimeSpan span)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Akira.Responder.Console;
 
 /// <summary>What machines print, made fit to be looked at in a page.</summary>
-internal static partial class PlainText
+public static partial class PlainText
 {
     /// <summary>Without terminal escapes and other controls; line ends and tabs stay.</summary>
     public static string Of(string output) => Controls().Replace(Escapes().Replace(output, ""), "");

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace Akira.Responder.Console;
 
 /// <summary>Markdown from people and alerts as HTML that can do nothing: no raw HTML, no images, links only to the web.</summary>
-internal static class SafeMarkdown
+public static class SafeMarkdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()

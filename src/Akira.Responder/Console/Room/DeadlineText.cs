@@ -4,7 +4,7 @@ using Akira.Core.Runbooks;
 namespace Akira.Responder.Console.Room;
 
 /// <summary>What a deadline asks for, in the runbook's words where it has any.</summary>
-internal static class DeadlineText
+public static class DeadlineText
 {
     public static string Of(Deadline deadline, Incident incident, Policy policy) =>
         deadline.Kind switch

@@ -32,7 +32,11 @@ public sealed record EntryLine(
     public static EntryLine Of(LogEntry logged, Incident incident) =>
         logged.Entry switch
         {
-            Entry.Opened e => new(Icons.Material.Outlined.Flag, $"Opened as {e.Severity}, {e.Subsystem}: {e.Reason}"),
+            Entry.Opened e => new(
+                Icons.Material.Outlined.Flag,
+                $"Opened as {e.Severity}, {e.Subsystem}: {e.Reason}",
+                logged.By.IsIdentifiedPerson ? Weight.Word : Weight.Event
+            ),
             Entry.AlertsFired e => new(
                 Icons.Material.Outlined.NotificationsActive,
                 $"{(e.Effects ? "An effect fires" : "Firing")}: {Named(e.Alerts.Select(a => a.Alert.Summary))}"
@@ -86,7 +90,7 @@ public sealed record EntryLine(
             Entry.StepRequested e => new(
                 Icons.Material.Outlined.PlayArrow,
                 $"{e.Step} is to run{On(e.Hosts)} ({e.Reason})",
-                e.Reason == StepReason.Diagnostics ? Weight.Machinery : Weight.Event,
+                e.Reason == StepReason.Diagnostics ? Weight.Machinery : Weight.Word,
                 e.Script
             ),
             Entry.StepStarted e => new(

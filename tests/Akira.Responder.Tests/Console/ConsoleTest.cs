@@ -1,0 +1,21 @@
+using Akira.Core.Tests.Incidents;
+using Akira.Responder.Console;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+
+namespace Akira.Responder.Tests.Console;
+
+/// <summary>Draws parts of the console under a clock that stands still until it is told.</summary>
+public abstract class ConsoleTest : BunitContext
+{
+    protected ConsoleTest()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton(new Pulse(Clock, timeScale: 1));
+    }
+
+    protected FakeTimeProvider Clock { get; } = new(Story.Start);
+}
