@@ -33,7 +33,7 @@ public sealed record Board
             return (same, false);
         if (alert.Service is null || Incidents.IsEmpty)
             return null;
-        var dependencies = DependenciesOf(alert.Service, platform);
+        var dependencies = platform.DependenciesOf(alert.Service);
         foreach (var subsystem in dependencies.Select(d => d.Subsystem).Distinct(StringComparer.OrdinalIgnoreCase))
             if (
                 BySubsystem.TryGetValue(subsystem, out var cause)
@@ -96,20 +96,6 @@ public sealed record Board
                 ? BySubsystem.Remove(incident.Subsystem)
                 : BySubsystem.SetItem(incident.Subsystem, heir.Number),
         };
-    }
-
-    private static List<PlatformService> DependenciesOf(string service, Platform platform)
-    {
-        var found = new List<PlatformService>();
-        var pending = new Queue<string>([service]);
-        while (pending.TryDequeue(out var name))
-            foreach (var dependency in platform.Service(name)?.DependsOn ?? [])
-                if (!found.Any(f => Same(f.Name, dependency)) && platform.Service(dependency) is { } next)
-                {
-                    found.Add(next);
-                    pending.Enqueue(next.Name);
-                }
-        return found;
     }
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);

@@ -31,7 +31,7 @@ public readonly record struct Severity(int Level) : IComparable<Severity>
         return true;
     }
 
-    private sealed class SeverityJson : JsonConverter<Severity>
+    public sealed class SeverityJson : JsonConverter<Severity>
     {
         public override Severity Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out var severity)

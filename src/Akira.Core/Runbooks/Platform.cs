@@ -14,6 +14,25 @@ public sealed record Platform(
     public PlatformService? Service(string name) =>
         Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The services a service needs, those that they need among them; it is not in the list itself.</summary>
+    public IReadOnlyList<PlatformService> DependenciesOf(string service)
+    {
+        var found = new List<PlatformService>();
+        var pending = new Queue<string>([service]);
+        while (pending.TryDequeue(out var name))
+            foreach (var dependency in Service(name)?.DependsOn ?? [])
+                if (
+                    Service(dependency) is { } next
+                    && !found.Contains(next)
+                    && !next.Name.Equals(service, StringComparison.OrdinalIgnoreCase)
+                )
+                {
+                    found.Add(next);
+                    pending.Enqueue(next.Name);
+                }
+        return found;
+    }
+
     /// <summary>The people behind a name in the runbook: a person's own, or a role (<c>primary</c>, <c>secondary</c>).</summary>
     public ImmutableArray<Person> Named(string nameOrRole) =>
         [

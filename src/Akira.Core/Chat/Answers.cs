@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Akira.Core.Incidents;
+using Akira.Core.Runbooks;
+
+namespace Akira.Core.Chat;
+
+/// <summary>What questions are answered with: plain text, a line for each thing.</summary>
+public static class Answers
+{
+    public static string Gates(Incident incident, Policy policy, DateTimeOffset now)
+    {
+        var gates = Incidents.Gates.Of(incident, policy, now);
+        if (gates.IsEmpty)
+            return "The runbook names no gate: /resolve closes the incident.";
+        var lines = gates.Select((g, i) => $"{i + 1}. {(g.Met ? "met" : "NOT met")}  {g.Gate.Name}: {g.Evidence}");
+        return $"{incident.Id}: {gates.Count(g => g.Met)} of {gates.Length} gates are met\n{string.Join('\n', lines)}";
+    }
+
+    public static string OnCall(Platform platform) =>
+        platform.OnCall.IsEmpty
+            ? "The platform's on-call table is empty."
+            : string.Join('\n', platform.OnCall.Select(p => $"{p.Name} ({p.Role})"));
+
+    public static string Status(Incident incident, Policy policy, DateTimeOffset now)
+    {
+        var text = new StringBuilder(Line(incident, now));
+        if (incident.FiringCount > 0)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{incident.FiringCount} of {incident.Alerts.Count} alerts fire"
+            );
+        foreach (var deadline in Deadlines.Of(incident, policy))
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{deadline.Kind} ({deadline.Who}) {When(deadline.DueAt - now)}"
+            );
+        foreach (var link in Diagnostics.RunbooksFor(incident, policy))
+            text.Append(CultureInfo.InvariantCulture, $"\nrunbook: {link.Target}");
+        return text.ToString();
+    }
+
+    /// <param name="open">All that are not resolved.</param>
+    public static string Status(IReadOnlyCollection<Incident> open, DateTimeOffset now) =>
+        open.Count == 0
+            ? "No incident is open."
+            : string.Join('\n', open.OrderBy(i => i.Severity).ThenBy(i => i.Number).Select(i => Line(i, now)));
+
+    public static string Help() => string.Join('\n', ChatVerb.All.Select(v => $"{v.Usage}  -  {v.What}"));
+
+    private static string Line(Incident incident, DateTimeOffset now)
+    {
+        var with = incident.AcknowledgedBy is { } holder ? $", with {holder}" : "";
+        var state = incident.State.ToString().ToLowerInvariant();
+        return $"{incident.Id} {incident.Severity} {state}{with}, {incident.SinceDetection(now)}, {incident.Subsystem}: {incident.Title}";
+    }
+
+    private static string When(TimeSpan left) =>
+        left >= TimeSpan.Zero ? $"in {Elapsed.Words(left)}" : $"since {Elapsed.Words(-left)}";
+}

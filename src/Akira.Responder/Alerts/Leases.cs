@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Akira.Core.Incidents;
+
+namespace Akira.Responder.Alerts;
+
+/// <summary>
+/// Until when each firing alert is taken to hold. A re-send only moves that instant: it costs neither a decision nor a
+/// write. Every alert here is in the log as firing.
+/// </summary>
+/// <param name="resolveTimeout">For alerts that do not say how long they hold.</param>
+public sealed class Leases(TimeSpan resolveTimeout)
+{
+    /// <summary>However far in the future a sender puts the end.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    private const long Taken = long.MinValue;
+
+    private readonly ConcurrentDictionary<string, Lease> _leases = new(StringComparer.Ordinal);
+
+    public int Count => _leases.Count;
+
+    public DateTimeOffset EndOf(DateTimeOffset? endsAt, DateTimeOffset now) =>
+        endsAt is not { } end ? now + resolveTimeout
+        : end > now + Longest ? now + Longest
+        : end;
+
+    /// <summary>False: it does not fire as far as the log knows, so it is news.</summary>
+    public bool TryRenew(string fingerprint, DateTimeOffset? endsAt, DateTimeOffset now) =>
+        _leases.TryGetValue(fingerprint, out var lease) && lease.TryRenew(EndOf(endsAt, now).UtcTicks);
+
+    /// <summary>Alerts whose lease has run out by now, with the incident they fire in. They are still held.</summary>
+    public IReadOnlyList<(string Fingerprint, int Incident)> RunOut(DateTimeOffset now) =>
+        [.. _leases.Where(l => l.Value.HasRunOut(now.UtcTicks)).Select(l => (l.Key, l.Value.Incident))];
+
+    /// <summary>
+    /// Gives up a lease that has run out, so that a re-send from now on is news. False: it was renewed in the
+    /// meantime. <see cref="Follow"/> takes it from the books once the end is in the log; <see cref="Restore"/> undoes.
+    /// </summary>
+    public bool TryTake(string fingerprint, DateTimeOffset now) =>
+        _leases.TryGetValue(fingerprint, out var lease) && lease.TryTake(now.UtcTicks);
+
+    public void Restore(string fingerprint, DateTimeOffset now)
+    {
+        if (_leases.TryGetValue(fingerprint, out var lease))
+            lease.Restore(now.UtcTicks);
+    }
+
+    /// <summary>After a start nobody can know what was re-sent meanwhile: everything that fires gets its time anew.</summary>
+    public void Begin(Incident incident, DateTimeOffset now)
+    {
+        foreach (var (fingerprint, alert) in incident.Alerts)
+            if (alert.EndedAt is null)
+                Hold(fingerprint, incident.Number, now + TermOf(alert));
+    }
+
+    /// <summary>Keeps in step with what has been recorded.</summary>
+    public void Follow(LogEntry logged, Incident incident)
+    {
+        switch (logged.Entry)
+        {
+            case Entry.AlertsFired fired:
+                foreach (var t in fired.Alerts)
+                    Hold(t.Alert.Fingerprint, incident.Number, EndOf(t.Alert.EndsAt, logged.At));
+                break;
+            case Entry.AlertsEnded ended:
+                foreach (var fingerprint in ended.Fingerprints)
+                    _leases.TryRemove(fingerprint, out _);
+                break;
+            case Entry.Resolved:
+                // Whatever still fires is news when it is sent again: nothing fires unseen.
+                foreach (var fingerprint in incident.Alerts.Keys)
+                    if (_leases.TryGetValue(fingerprint, out var lease) && lease.Incident == incident.Number)
+                        _leases.TryRemove(fingerprint, out _);
+                break;
+            case Entry.Reopened:
+                Begin(incident, logged.At);
+                break;
+        }
+    }
+
+    private TimeSpan TermOf(IncidentAlert alert)
+    {
+        var said = EndOf(alert.Alert.EndsAt, alert.FiredAt) - alert.FiredAt;
+        return said > resolveTimeout ? said : resolveTimeout;
+    }
+
+    private void Hold(string fingerprint, int incident, DateTimeOffset until) =>
+        _leases[fingerprint] = new Lease(incident, until.UtcTicks);
+
+    private sealed class Lease(int incident, long end)
+    {
+        private long _end = end;
+
+        public int Incident { get; } = incident;
+
+        public bool HasRunOut(long now) => Volatile.Read(ref _end) <= now;
+
+        public bool TryRenew(long until)
+        {
+            var seen = Volatile.Read(ref _end);
+            while (seen != Taken)
+            {
+                var found = Interlocked.CompareExchange(ref _end, until, seen);
+                if (found == seen)
+                    return true;
+                seen = found;
+            }
+            return false;
+        }
+
+        public bool TryTake(long now)
+        {
+            var seen = Volatile.Read(ref _end);
+            return seen <= now && (seen == Taken || Interlocked.CompareExchange(ref _end, Taken, seen) == seen);
+        }
+
+        public void Restore(long now) => Interlocked.CompareExchange(ref _end, now, Taken);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Akira.Core.Chat;
+using Akira.Core.Incidents;
+using Akira.Responder.Log;
+
+namespace Akira.Responder.Incidents;
+
+/// <summary>What people say, wherever they say it.</summary>
+public sealed partial class Desk
+{
+    /// <summary>Reads a line of the chat grammar and does what it says.</summary>
+    /// <param name="incident">What the line is about, where the channel knows; null: it follows from what is open.</param>
+    /// <exception cref="StoreFailure">Nothing was recorded.</exception>
+    public async Task<Answer> Say(string text, int? incident, Actor by, CancellationToken cancel)
+    {
+        var policy =
+            incident is { } n && Board.Incidents.TryGetValue(n, out var known) ? PolicyOf(known.PolicyHash) : Policy;
+        var answer = ChatGrammar.Read(text, policy) switch
+        {
+            Utterance.Misread misread => Answer.Refused(incident, misread.Refusal),
+            Utterance.Question question => Reply(question.Topic, incident),
+            Utterance.Ticket ticket => await Ask(round => Take(ticket, incident, by, round), cancel),
+            Utterance.Order order => await Ask(round => Obey(order.Command, incident, by, round), cancel),
+            _ => throw new UnreachableException(),
+        };
+        if (answer.Refusal is { } refusal)
+            _telemetry.Refused(refusal.Code);
+        return answer;
+    }
+
+    private static Answer Obey(Command command, int? asked, Actor by, Round round)
+    {
+        var (incident, refusal) = Target(asked, round.Board, round.Find);
+        if (incident is null)
+            return Answer.Refused(asked, refusal!);
+        if (command is Command.Run run)
+            command = run with
+            {
+                Code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture),
+            };
+        return AnswerOf(round.Decide(incident, command, by));
+    }
+
+    /// <summary>A ticket about an incident that is open already joins it.</summary>
+    private static Answer Take(Utterance.Ticket ticket, int? asked, Actor by, Round round)
+    {
+        var subsystem = Mentions.SubsystemIn(ticket.Title, round.Policy);
+        var incident =
+            asked is { } number ? round.Find(number)
+            : subsystem == Core.Runbooks.Policy.Unclassified ? null
+            : round.Board.Of(subsystem);
+        if (incident is null)
+        {
+            if (asked is { } unknown)
+                return Answer.Refused(unknown, NoSuchIncident(unknown));
+            var opened = round.Decide(
+                null,
+                new Command.Open(ticket.Severity, ticket.Title, subsystem, ticket.Reason),
+                by
+            );
+            return AnswerOf(opened) with { Reply = $"{opened.Incident!.Id}: {AnswerOf(opened).Reply}" };
+        }
+        var joined = AnswerOf(
+            round.Decide(incident, new Command.Note($"ticket: {ticket.Severity} - {ticket.Title}"), by)
+        );
+        if (joined.Refusal is not null || !ticket.Severity.IsWorseThan(incident.Severity))
+            return joined with { Reply = $"Joined {incident.Id}, which is open for {incident.Subsystem}." };
+        var raised = AnswerOf(
+            round.Decide(round.Find(incident.Number), new Command.ChangeSeverity(ticket.Severity, ticket.Reason), by)
+        );
+        return raised with
+        {
+            Reply = $"Joined {incident.Id}. {raised.Reply}",
+            Entries = [.. joined.Entries, .. raised.Entries],
+        };
+    }
+
+    private Answer Reply(Topic topic, int? asked)
+    {
+        var now = Clock.GetUtcNow();
+        switch (topic)
+        {
+            case Topic.Help:
+                return Answer.Told(asked, Answers.Help());
+            case Topic.OnCall:
+                return Answer.Told(asked, Answers.OnCall(Policy.Platform));
+            case Topic.Status when asked is null && Board.Incidents.Count != 1:
+                return Answer.Told(null, Answers.Status([.. Board.Incidents.Values], now));
+        }
+        var (incident, refusal) = Target(asked, Board, Find);
+        if (incident is null)
+            return Answer.Refused(asked, refusal!);
+        var policy = PolicyOf(incident.PolicyHash);
+        return Answer.Told(
+            incident.Number,
+            topic switch
+            {
+                Topic.Gates => Answers.Gates(incident, policy, now),
+                Topic.Status => Answers.Status(incident, policy, now),
+                Topic.Postmortem => Postmortem.Write(_log.ReadIncident(incident.Number), policy, now),
+                _ => throw new UnreachableException(),
+            }
+        );
+    }
+
+    /// <summary>The incident meant: the one asked for, else the only unacknowledged one, else the only open one.</summary>
+    private static (Incident?, Refusal?) Target(int? asked, Board board, Func<int, Incident?> find)
+    {
+        if (asked is { } number)
+            return find(number) is { } named ? (named, null) : (null, NoSuchIncident(number));
+        var open = board.Incidents.Values.OrderBy(i => i.Severity).ThenBy(i => i.Number).ToList();
+        if (open.Where(i => i.State == IncidentState.Open).Take(2).ToList() is [var unacknowledged])
+            return (unacknowledged, null);
+        return open switch
+        {
+            [var only] => (only, null),
+            [] => (
+                null,
+                new Refusal(
+                    "no-open-incident",
+                    "No incident is open. Say which one you mean, or open one with /ticket.",
+                    []
+                )
+            ),
+            _ => (
+                null,
+                new Refusal(
+                    "which-incident",
+                    $"{open.Count} incidents are open: say which one you mean.",
+                    [.. open.Take(20).Select(i => $"{i.Id} {i.Severity} {i.Subsystem}: {i.Title}")]
+                )
+            ),
+        };
+    }
+
+    private static Answer AnswerOf(Outcome outcome) =>
+        outcome.Decision switch
+        {
+            Decision.Accepted accepted => new Answer(outcome.Incident?.Number, accepted.Reply, outcome.Entries, null),
+            Decision.Refused refused => Answer.Refused(outcome.Incident?.Number, refused.Refusal),
+            _ => throw new UnreachableException(),
+        };
+
+    private static Refusal NoSuchIncident(int number) =>
+        new("no-incident", $"There is no {Incident.IdOf(number)}. /status lists the open ones.", []);
+}

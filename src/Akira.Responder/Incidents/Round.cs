@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Akira.Core.Incidents;
+using Akira.Core.Runbooks;
+using Akira.Responder.Deploys;
+using Akira.Responder.Log;
+using Akira.Responder.Runbooks;
+
+namespace Akira.Responder.Incidents;
+
+/// <summary>
+/// A working copy of the board on which the desk decides some requests, one after another. Nobody else sees it before
+/// its entries are on the disk; when they cannot be recorded it is dropped.
+/// </summary>
+/// <param name="recall">Finds an incident that is not on the board: a resolved one.</param>
+public sealed class Round(
+    Board board,
+    long position,
+    int lastNumber,
+    Deploy? lastDeploy,
+    PolicyState policies,
+    Func<int, Incident?> recall,
+    DateTimeOffset now
+)
+{
+    private static readonly TimeSpan DeployIsRecent = TimeSpan.FromHours(24);
+
+    private readonly Dictionary<string, long> _cursors = new(StringComparer.Ordinal);
+    private readonly List<LogEntry> _entries = [];
+    private readonly List<Deploy> _deploys = [];
+    private ImmutableDictionary<int, Incident> _changed = ImmutableDictionary<int, Incident>.Empty;
+
+    public Board Board { get; private set; } = board;
+    public DateTimeOffset Now { get; } = now;
+    public int LastNumber { get; private set; } = lastNumber;
+    public Deploy? LastDeploy { get; private set; } = lastDeploy;
+    public Policy Policy => policies.Current;
+    public IReadOnlyList<LogEntry> Entries => _entries;
+
+    public Batch Batch => new(_entries, [.. _changed.Values], _cursors, _deploys);
+
+    /// <summary>An incident as this round has it so far, resolved ones too; null when there is none of that number.</summary>
+    public Incident? Find(int number) =>
+        _changed.TryGetValue(number, out var changed) ? changed
+        : Board.Incidents.TryGetValue(number, out var open) ? open
+        : number > 0 && number <= LastNumber ? recall(number)
+        : null;
+
+    /// <summary>Decides, and takes what was decided into the copy.</summary>
+    /// <param name="incident">Null: a new one.</param>
+    public Outcome Decide(Incident? incident, Command command, Actor by)
+    {
+        var policy =
+            incident is null || command is Command.MovePolicy ? policies.Current : policies.Of(incident.PolicyHash);
+        var decision = IncidentDecisions.Decide(incident, command, by, policy, Now);
+        if (decision is not Decision.Accepted { Entries: var facts })
+            return new Outcome(decision, incident, []);
+
+        var number = incident?.Number ?? LastNumber + 1;
+        var entries = ImmutableArray.CreateBuilder<LogEntry>(facts.Length);
+        foreach (var fact in facts)
+        {
+            var entry = new LogEntry(
+                position + _entries.Count + 1,
+                number,
+                (incident?.Version ?? 0) + 1,
+                Now,
+                by,
+                fact
+            );
+            incident = Incident.Evolve(incident, entry);
+            Board = Board.With(incident, fact);
+            _entries.Add(entry);
+            entries.Add(entry);
+        }
+        if (incident is not null && !facts.IsEmpty)
+            _changed = _changed.SetItem(number, incident);
+        if (number > LastNumber && incident is not null)
+        {
+            LastNumber = number;
+            if (LastDeploy is { } deploy && Now - deploy.At < DeployIsRecent)
+                incident = Decide(
+                    incident,
+                    new Command.RecordDeploy(deploy.Version, deploy.Service, deploy.At),
+                    Actor.Akira
+                ).Incident;
+        }
+        return new Outcome(decision, incident, entries.ToImmutable());
+    }
+
+    /// <summary>A follower has done its work up to here. Recorded together with what this round decides.</summary>
+    public void MoveCursor(string follower, long to) => _cursors[follower] = to;
+
+    /// <summary>Keeps a deploy, and tells every open incident of it.</summary>
+    public void Record(Deploy deploy, Actor by)
+    {
+        _deploys.Add(deploy);
+        if (LastDeploy is null || LastDeploy.At <= deploy.At)
+            LastDeploy = deploy;
+        foreach (var incident in Board.Incidents.Values.OrderBy(i => i.Number))
+            Decide(incident, new Command.RecordDeploy(deploy.Version, deploy.Service, deploy.At), by);
+    }
+
+    /// <summary>Where the round stands, to go back to when a request fails half-way.</summary>
+    public Action Mark()
+    {
+        var (board, changed, entries, deploys) = (Board, _changed, _entries.Count, _deploys.Count);
+        var (number, deploy) = (LastNumber, LastDeploy);
+        return () =>
+        {
+            (Board, _changed, LastNumber, LastDeploy) = (board, changed, number, deploy);
+            _entries.RemoveRange(entries, _entries.Count - entries);
+            _deploys.RemoveRange(deploys, _deploys.Count - deploys);
+        };
+    }
+}
+
+/// <param name="Incident">As it is afterwards; null when there is none.</param>
+public sealed record Outcome(Decision Decision, Incident? Incident, ImmutableArray<LogEntry> Entries);
