@@ -8,6 +8,8 @@ public sealed class Pulse(TimeProvider clock, double timeScale) : IDisposable
     private ITimer? timer;
     private Action? beat;
 
+    public double TimeScale => timeScale;
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Called on no particular thread.</summary>
