@@ -154,6 +154,8 @@ public sealed class EffectsTests
     [InlineData("sudo -u postgres PATH=/tmp psql -c 'SELECT 1'")]
     [InlineData("ssh root@elsewhere uptime")]
     [InlineData("uptime\r")]
+    [InlineData("uptime\u00A0x")]
+    [InlineData("kamailio -cf /etc/kamailio/kamailio.cfg")]
     [InlineData("uptime\u0085df")]
     public void Is_not_proven_and_so_disruptive(string script) => Assert.Equal(Effect.Disruptive, Effects.Of(script));
 

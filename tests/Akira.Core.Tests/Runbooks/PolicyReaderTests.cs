@@ -18,6 +18,30 @@ public sealed class PolicyReaderTests
     }
 
     [Fact]
+    public void A_policy_without_conditions_loads_with_a_warning_for_each_severity()
+    {
+        var page = string.Join(
+            '\n',
+            Shipped
+                .Files[PolicyReader.PolicyFile]
+                .Split('\n')
+                .Where(l => !l.Contains("Opens when:", StringComparison.Ordinal))
+        );
+        var reading = PolicyReader.Read(Shipped.Files.SetItem(PolicyReader.PolicyFile, page));
+        Assert.Equal(["AKR205", "AKR205", "AKR205"], reading.Findings.Select(f => f.Code));
+        Assert.All(reading.Policy!.Severities, s => Assert.Empty(s.OpensWhen));
+    }
+
+    [Fact]
+    public void A_policy_without_a_platform_rules_all_the_same()
+    {
+        var reading = PolicyReader.Read(Shipped.Files.Remove(PolicyReader.PlatformFile));
+        Assert.All(reading.Findings, f => Assert.False(f.IsError));
+        Assert.Equal(["secondary", "Massimo"], reading.Policy!.Escalation[1].Actions[Sev1].Pages);
+        Assert.Empty(reading.Policy.Platform.Hosts);
+    }
+
+    [Fact]
     public void Severities_are_read_the_worst_first() =>
         Assert.Equal(
             [

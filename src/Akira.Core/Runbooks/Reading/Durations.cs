@@ -45,7 +45,7 @@ internal static partial class Durations
             _ => null,
         };
 
-    [GeneratedRegex(@"^(?:\d+(?:\.\d+)?\s*[a-zA-Z]+[\s,]*(?:and\s+)?)+$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:\d+(?:\.\d+)?\s*[a-zA-Z]+[\s,]*(?:and\s+)?)+$")]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*([a-zA-Z]+)")]

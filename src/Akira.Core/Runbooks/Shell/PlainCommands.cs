@@ -51,7 +51,7 @@ internal static class PlainCommands
                     word.Append(c);
                     break;
                 default:
-                    if (char.IsControl(c) || "$`\\<>&(){}*?[]!".Contains(c))
+                    if (char.IsControl(c) || char.IsWhiteSpace(c) || "$`\\<>&(){}*?[]!".Contains(c))
                         return null;
                     (word ??= new()).Append(c);
                     break;
