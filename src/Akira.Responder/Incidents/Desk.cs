@@ -3,6 +3,7 @@ using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
 using Akira.Responder.Alerts;
+using Akira.Responder.Deadlines;
 using Akira.Responder.Deploys;
 using Akira.Responder.Log;
 using Akira.Responder.Runbooks;
@@ -22,6 +23,7 @@ public sealed partial class Desk : BackgroundService
     private const int MostRemembered = 256;
 
     private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
+    private readonly Store _store;
     private readonly IncidentLog _log;
     private readonly PolicyState _policies;
     private readonly Leases _leases;
@@ -42,7 +44,7 @@ public sealed partial class Desk : BackgroundService
         ILogger<Desk> logger
     )
     {
-        (_log, _policies, _leases, Clock, _telemetry, _logger) = (log, policies, leases, clock, telemetry, logger);
+        (_store, _log, _policies, _leases, Clock, _telemetry, _logger) = (store, log, policies, leases, clock, telemetry, logger);
         _lastNumber = log.LastNumber;
         _lastDeploy = DeployRows.Latest(store);
         Load();
@@ -56,11 +58,20 @@ public sealed partial class Desk : BackgroundService
 
     public TimeProvider Clock { get; }
 
+    /// <summary>How many times faster than the world's the clock runs.</summary>
+    public double TimeScale => Clock is ScaledTime scaled ? scaled.Factor : 1;
+
+    public IncidentLog Log => _log;
+
     /// <summary>The policy that rules incidents which began under this hash.</summary>
     public Policy PolicyOf(string hash) => _policies.Of(hash);
 
     /// <summary>An incident as recorded, resolved ones too; null when there is none of that number.</summary>
     public Incident? Find(int number) => Board.Incidents.TryGetValue(number, out var open) ? open : _log.Fold(number);
+
+    /// <summary>The incidents that were resolved last, the newest first.</summary>
+    public IReadOnlyList<Incident> RecentlyResolved(int most = 10) =>
+        [.. IncidentRows.List(_store, open: false, most: most).Select(r => _log.Fold(r.Number)!)];
 
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
     public Task<Decision> Decide(int incident, Command command, Actor by, CancellationToken cancel) =>
@@ -158,7 +169,7 @@ public sealed partial class Desk : BackgroundService
     }
 
     private Round NewRound() =>
-        new(Board, _log.Head, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
+        new(Board, _log.Position, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
 
     private void Finish(Round round, List<Request> taken)
     {
@@ -205,7 +216,7 @@ public sealed partial class Desk : BackgroundService
         foreach (var number in _log.Unresolved())
         {
             Incident? incident = null;
-            foreach (var entry in _log.ReadIncident(number))
+            foreach (var entry in _log.Of(number))
             {
                 incident = Incident.Evolve(incident, entry);
                 board = board.With(incident, entry.Entry);

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Akira.Responder.Channels.Webhook;
+
+/// <summary>
+/// POSTs each message as JSON. The header <c>Idempotency-Key</c> is the same when a message is repeated, so that the
+/// receiver can tell.
+/// </summary>
+public sealed class WebhookChannel(Uri url) : IChannel, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience })
+    {
+        Timeout = Patience,
+    };
+
+    public string Name => "webhook";
+
+    public async Task<Delivery> Deliver(Message message, CancellationToken cancel)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, url)
+            {
+                Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.Message))
+                {
+                    Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                },
+            };
+            request.Headers.Add("Idempotency-Key", $"{message.Incident}/{message.Seq}");
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            return response.IsSuccessStatusCode ? new Delivery.Delivered() : Refused(response.StatusCode);
+        }
+        catch (HttpRequestException e)
+        {
+            return new Delivery.Transient($"{url.Host} cannot be reached: {e.Message}");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new Delivery.Transient($"{url.Host} did not answer within {Patience.TotalSeconds} s");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private Delivery Refused(HttpStatusCode status)
+    {
+        var error = $"{url.Host} answered {(int)status}";
+        return status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500
+            ? new Delivery.Transient(error)
+            : new Delivery.Permanent(error);
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Message))]
+internal sealed partial class WebhookJson : JsonSerializerContext;
