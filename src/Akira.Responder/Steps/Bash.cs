@@ -4,7 +4,10 @@ using Akira.Core.Incidents;
 
 namespace Akira.Responder.Steps;
 
-/// <summary>Runs a script on the responder's own machine, with a real <c>bash</c> in a process group of its own.</summary>
+/// <summary>
+/// Runs a script on the responder's own machine, with a real <c>bash</c> in a process group of its own. It gives way to
+/// the responder itself (<c>nice</c>): evidence must not delay a page.
+/// </summary>
 public static partial class Bash
 {
     private const int Terminate = 15;
@@ -23,7 +26,7 @@ public static partial class Bash
         var clock = Stopwatch.StartNew();
         using var output = new CappedOutput();
         using var process = new Process();
-        process.StartInfo = new ProcessStartInfo("setsid", ["bash", "-c", "exec 2>&1\n" + script])
+        process.StartInfo = new ProcessStartInfo("setsid", ["nice", "bash", "-c", "exec 2>&1\n" + script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
