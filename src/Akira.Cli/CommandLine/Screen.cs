@@ -26,24 +26,38 @@ internal static class Screen
         Console.Out.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    /// <summary>Rows without lines around them; the last column is cut at the terminal's edge.</summary>
-    public static void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>
+    /// Columns two spaces apart, as wide as they need to be. At the edge of the terminal the last one goes on below itself.
+    /// </summary>
+    /// <param name="rows">All with the same number of cells.</param>
+    /// <param name="widths">Of all columns but the last, at least; for rows that come one by one.</param>
+    /// <param name="cut">The last column is cut at the edge instead.</param>
+    public static void Rows(IEnumerable<IReadOnlyList<string>> rows, int[]? widths = null, bool cut = false)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = headings.Any(h => h != "") };
-        foreach (var (i, heading) in headings.Index())
+        var clean = rows.Select(row => row.Select(Clean).ToList()).ToList();
+        var grid = new Table { Border = TableBorder.None, ShowHeaders = false };
+        var left = Width;
+        for (var i = 0; i < clean[0].Count - 1; i++)
         {
-            var last = i == headings.Count - 1;
-            table.AddColumn(
-                new TableColumn(new Text(heading, new Style(decoration: Decoration.Dim)))
+            var width = Math.Max(widths?.ElementAtOrDefault(i) ?? 0, clean.Max(row => row[i].GetCellWidth()));
+            grid.AddColumn(
+                new TableColumn("")
                 {
+                    Width = width,
                     NoWrap = true,
-                    Padding = new Padding(0, 0, last ? 0 : 2, 0),
+                    Padding = new Padding(0, 0, 2, 0),
                 }
             );
+            left -= width + 2;
         }
-        foreach (var row in rows)
-            table.AddRow(row.Select(cell => new Text(Clean(cell)) { Overflow = Overflow.Ellipsis }));
-        Write(table);
+        grid.AddColumn(new TableColumn("") { Padding = new Padding(0) });
+        foreach (var row in clean)
+        {
+            if (cut && !Console.IsOutputRedirected && row[^1].Length > left)
+                row[^1] = row[^1][..Math.Max(0, left - 1)].TrimEnd() + "…";
+            grid.AddRow(row.Select(cell => new Text(cell)));
+        }
+        Write(grid);
     }
 
     private static void Write(Spectre.Console.Rendering.IRenderable what)

@@ -45,12 +45,12 @@ internal sealed class DoctorVerb : Verb
             Screen.Json(JsonSerializer.SerializeToElement(new JsonArray([.. symptoms.Select(Json)])));
             return;
         }
-        foreach (var symptom in symptoms)
-        {
-            Screen.Say($"{Word(symptom.Health), -5}  {symptom.Check, -12}  {Screen.Clean(symptom.What)}.");
-            if (symptom.Fix is { } fix)
-                Screen.Say($"{"", -21}{Screen.Clean(fix)}.");
-        }
+        Screen.Rows(
+            symptoms.Select(
+                IReadOnlyList<string> (s) =>
+                    [Word(s.Health), s.Check, s.Fix is { } fix ? $"{s.What}. {fix}." : $"{s.What}."]
+            )
+        );
     }
 
     private static string Word(Health health) =>

@@ -46,7 +46,7 @@ internal static class IncidentPage
             return;
         Screen.Say("");
         Screen.Say(heading);
-        Screen.Table(["", .. all[0].Select(_ => "")], all.Select(IReadOnlyList<string> (row) => ["", .. row]));
+        Screen.Rows(all.Select(IReadOnlyList<string> (row) => ["", .. row]));
     }
 
     private static string Line(JsonElement incident, params IEnumerable<string> members) =>

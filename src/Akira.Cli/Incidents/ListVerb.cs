@@ -34,20 +34,22 @@ internal sealed class ListVerb : Verb
         if (incidents.Count == 0)
             Screen.Say("No incidents.");
         else
-            Screen.Table(
-                ["INCIDENT", "SEVERITY", "STATE", "DETECTED (UTC)", "BY", "SUBSYSTEM", "TITLE"],
-                incidents.Select(
-                    IReadOnlyList<string> (i) =>
-                        [
-                            i.Text("id") ?? "",
-                            i.Text("severity") ?? "",
-                            i.Text("state") ?? "",
-                            i.Time("detectedAt")?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "",
-                            i.Text("acknowledgedBy") ?? "-",
-                            i.Text("subsystem") ?? "",
-                            i.Text("title") ?? "",
-                        ]
-                )
+            Screen.Rows(
+                [
+                    ["INCIDENT", "SEV", "STATE", "BY", "SINCE (UTC)", "WHAT"],
+                    .. incidents.Select(Row),
+                ],
+                cut: true
             );
     }
+
+    private static IReadOnlyList<string> Row(JsonElement incident) =>
+        [
+            incident.Text("id") ?? "",
+            incident.Text("severity") ?? "",
+            incident.Text("state") ?? "",
+            incident.Text("acknowledgedBy") ?? "-",
+            incident.Time("detectedAt")?.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "",
+            $"{incident.Text("subsystem")}: {incident.Text("title")}",
+        ];
 }

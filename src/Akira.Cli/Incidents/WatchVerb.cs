@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Http;
 
@@ -7,6 +6,9 @@ namespace Akira.Cli.Incidents;
 /// <summary>Follows the log of one incident until Ctrl-C.</summary>
 internal sealed class WatchVerb : Verb
 {
+    // Of time, kind and name: entries come one at a time, and stand below each other all the same.
+    private static readonly int[] Widths = [12, 13, 6];
+
     public WatchVerb()
         : base("watch", "Follow an incident's log as it grows, until Ctrl-C", "akira incidents watch INC-7")
     {
@@ -33,14 +35,8 @@ internal sealed class WatchVerb : Verb
             if (asJson)
                 Screen.Json(entry, oneLine: true);
             else
-                Screen.Say(OneLine(entry, detected));
+                Screen.Rows([IncidentPage.LogRow(entry, detected)], Widths);
         }
         return failure?.Print() ?? Exit.Ok;
-    }
-
-    private static string OneLine(JsonElement entry, DateTimeOffset? detected)
-    {
-        var cells = IncidentPage.LogRow(entry, detected);
-        return Screen.Clean($"{cells[0], -14}  {cells[1], -16}  {cells[2], -10}  {cells[3]}");
     }
 }

@@ -7,7 +7,10 @@ namespace Akira.Cli.Testing;
 internal sealed partial class TestTally
 {
     public int Passed { get; private set; }
+
+    /// <summary>Tests, and test programs that broke off or held no test.</summary>
     public int Failed { get; private set; }
+
     public int Skipped { get; private set; }
 
     public void Read(string line)
@@ -20,8 +23,8 @@ internal sealed partial class TestTally
             case "succeeded":
                 Passed = count;
                 break;
-            case "failed":
-                Failed = count;
+            case "failed" or "error":
+                Failed += count;
                 break;
             case "skipped":
                 Skipped = count;
@@ -32,6 +35,6 @@ internal sealed partial class TestTally
     public override string ToString() =>
         $"{Passed} passed, {Failed} failed" + (Skipped > 0 ? $", {Skipped} skipped" : "");
 
-    [GeneratedRegex(@"^\s+(?<what>succeeded|failed|skipped): (?<count>\d+)\s*$")]
+    [GeneratedRegex(@"^\s+(?<what>succeeded|failed|skipped|error): (?<count>\d+)\s*$")]
     private static partial Regex Sum();
 }
