@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace Akira.Responder.Deadlines;
 
 /// <summary>
-/// Wakes when the next deadline of any incident is due. Keeps only the next one of each, in a heap: an incident that
-/// changes puts a new one in, and what it makes stale is skipped when it comes up.
+/// Wakes when the next deadline of any incident is due. Remembers nothing but the agenda, which it makes anew from the
+/// log at each start.
 /// </summary>
-public sealed partial class DeadlineClock(Desk desk, Telemetry telemetry, ILogger<DeadlineClock> logger) : BackgroundService
+public sealed partial class DeadlineClock(Desk desk, Telemetry telemetry, ILogger<DeadlineClock> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
-    private readonly PriorityQueue<int, DateTimeOffset> _heap = new();
-    private readonly Dictionary<int, DateTimeOffset> _next = [];
+    private readonly Agenda _agenda = new();
 
     /// <summary>The log up to which deadlines are reckoned.</summary>
     public long Position { get; private set; }
@@ -50,32 +50,20 @@ public sealed partial class DeadlineClock(Desk desk, Telemetry telemetry, ILogge
             !desk.Board.Incidents.TryGetValue(number, out var incident)
             || Core.Incidents.Deadlines.Of(incident, desk.PolicyOf(incident.PolicyHash)) is not [var next, ..]
         )
-            _next.Remove(number);
+            _agenda.Remove(number);
         else
-            Put(number, next.DueAt);
-    }
-
-    private void Put(int number, DateTimeOffset due)
-    {
-        if (_next.TryGetValue(number, out var known) && known == due)
-            return;
-        _next[number] = due;
-        _heap.Enqueue(number, due);
+            _agenda.Set(number, next.DueAt);
     }
 
     private async Task MeetWhatIsDue(CancellationToken cancel)
     {
         var now = desk.Clock.GetUtcNow();
         var due = new List<int>();
-        while (_heap.TryPeek(out var number, out var at) && at <= now)
+        while (_agenda.TryTake(now, out var number, out var at))
         {
-            _heap.Dequeue();
-            if (!_next.TryGetValue(number, out var current) || current != at)
-                continue;
             telemetry.DeadlineMet(now - at);
             // Were it met in vain, or not recorded, it comes up again; once met, the log puts the next one in.
-            _next.Remove(number);
-            Put(number, now + TryAgain);
+            _agenda.Set(number, now + TryAgain);
             due.Add(number);
         }
         try
@@ -94,7 +82,7 @@ public sealed partial class DeadlineClock(Desk desk, Telemetry telemetry, ILogge
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var news = desk.Log.WaitPast(Position, awake.Token);
         var now = desk.Clock.GetUtcNow();
-        var left = _heap.TryPeek(out _, out var next) && next - now < LongestSleep ? next - now : LongestSleep;
+        var left = _agenda.Next is { } next && next - now < LongestSleep ? next - now : LongestSleep;
         if (left > TimeSpan.Zero)
             await Task.WhenAny(news, Task.Delay(left, desk.Clock, awake.Token));
         await awake.CancelAsync();

@@ -17,7 +17,11 @@ public static class DemoFolder
     /// <returns>The runbooks' folder.</returns>
     public static string Begin(DataFolder folder, Uri address, string token)
     {
-        foreach (var old in Directory.EnumerateFileSystemEntries(folder.Path).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (
+            var old in Directory
+                .EnumerateFileSystemEntries(folder.Path)
+                .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
+        )
             if (Directory.Exists(old))
                 Directory.Delete(old, recursive: true);
             else
@@ -39,7 +43,10 @@ public static class DemoFolder
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }
         );
-        JsonSerializer.Serialize(file, new Dictionary<string, string> { ["url"] = address.ToString(), ["token"] = token });
+        JsonSerializer.Serialize(
+            file,
+            new Dictionary<string, string> { ["url"] = address.ToString(), ["token"] = token }
+        );
         return runbooks;
     }
 

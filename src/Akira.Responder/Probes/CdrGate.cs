@@ -25,8 +25,8 @@ public sealed class CdrGate(Desk desk, Watch watch, TimeProvider time) : Backgro
             if (evaluation.Truth == Truth.Unknown)
                 continue;
             foreach (var incident in desk.Board.Incidents.Values)
-                foreach (var gate in desk.PolicyOf(incident.PolicyHash).Gates.Where(g => g.Kind == GateKind.CdrMonotonic))
-                    await Observe(incident, gate, evaluation, stoppingToken);
+            foreach (var gate in desk.PolicyOf(incident.PolicyHash).Gates.Where(g => g.Kind == GateKind.CdrMonotonic))
+                await Observe(incident, gate, evaluation, stoppingToken);
         }
     }
 

@@ -37,8 +37,8 @@ public sealed partial class StepRunner : BackgroundService
     {
         await Task.Yield();
         foreach (var incident in _desk.Board.Incidents.Values)
-            foreach (var run in incident.Runs.Values.Where(r => r.Verdict is null))
-                Launch(incident.Number, run.Run, TakeUp(incident, run, stoppingToken));
+        foreach (var run in incident.Runs.Values.Where(r => r.Verdict is null))
+            Launch(incident.Number, run.Run, TakeUp(incident, run, stoppingToken));
 
         var position = _begin;
         while (!stoppingToken.IsCancellationRequested)
@@ -63,7 +63,15 @@ public sealed partial class StepRunner : BackgroundService
             return Run(
                 incident.Number,
                 run.Run,
-                new Entry.StepRequested(run.Run, run.Step, run.Effect, run.Script, run.Hosts, TimeSpan.Zero, run.Reason),
+                new Entry.StepRequested(
+                    run.Run,
+                    run.Step,
+                    run.Effect,
+                    run.Script,
+                    run.Hosts,
+                    TimeSpan.Zero,
+                    run.Reason
+                ),
                 cancel
             );
         var lost = run.Hosts.Select(host => NotRun(host, "the responder died while it ran: look before you repeat it"));
