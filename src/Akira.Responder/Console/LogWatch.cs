@@ -20,7 +20,7 @@ public sealed class LogWatch(IncidentLog log) : IAsyncDisposable
         add
         {
             changed += value;
-            watching ??= Watch(log.Head);
+            watching ??= Watch(log.Position);
         }
         remove => changed -= value;
     }
@@ -32,7 +32,7 @@ public sealed class LogWatch(IncidentLog log) : IAsyncDisposable
             while (true)
             {
                 await log.WaitPast(position, stop.Token);
-                position = log.Head;
+                position = log.Position;
                 changed?.Invoke();
                 // Frames are for eyes: our own seconds, however fast the responder's clock runs.
                 await Task.Delay(Frame, TimeProvider.System, stop.Token);

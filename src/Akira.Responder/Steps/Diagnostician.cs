@@ -20,7 +20,7 @@ public sealed partial class Diagnostician : BackgroundService
     public Diagnostician(Desk desk, IncidentLog log, ILogger<Diagnostician> logger)
     {
         (_desk, _log, _logger) = (desk, log, logger);
-        _position = log.Head;
+        _position = log.Position;
     }
 
     /// <summary>Up to where it has read the log.</summary>

@@ -27,7 +27,7 @@ public sealed partial class StepRunner : BackgroundService
     public StepRunner(Desk desk, IncidentLog log, ILogger<StepRunner> logger)
     {
         (_desk, _log, _logger) = (desk, log, logger);
-        _begin = log.Head;
+        _begin = log.Position;
     }
 
     /// <summary>Steps that were asked for and have not finished yet, as far as this process knows.</summary>
