@@ -89,7 +89,7 @@ public static partial class Postmortem
         : incident.SinceDetection(entry.At);
 
     /// <summary>What a reader of the timeline needs; null for what only machines do.</summary>
-    private static string? Describe(LogEntry logged) =>
+    public static string? Describe(LogEntry logged) =>
         logged.Entry switch
         {
             Entry.Opened e => $"detected at {Instant(logged.At)}: {e.Severity}, {e.Subsystem}, {e.Title}",

@@ -37,7 +37,12 @@ public sealed class Pager(IChannel channel, Desk desk, Telemetry telemetry, Uri?
                     telemetry.Page(channel.Name, "retried");
                     // The log says once that it is late, not at each try.
                     if (tries == 1)
-                        await Desk.Decide(entry.IncidentNumber, Report(entry, failed.Error, permanent: false), Actor.Akira, cancel);
+                        await Desk.Decide(
+                            entry.IncidentNumber,
+                            Report(entry, failed.Error, permanent: false),
+                            Actor.Akira,
+                            cancel
+                        );
                     await BackOff(tries, cancel);
                     break;
             }
@@ -51,8 +56,28 @@ public sealed class Pager(IChannel channel, Desk desk, Telemetry telemetry, Uri?
         var url = consoleUrl is null ? null : new Uri(consoleUrl, $"incidents/{incident.Id}").ToString();
         return entry.Entry switch
         {
-            Entry.Paged p => new(incident.Id, incident.Severity, "page", p.To, p.Reason, p.Text, entry.At, entry.Seq, url),
-            Entry.Reminded r => new(incident.Id, incident.Severity, "reminder", [], r.Reason, r.Text, entry.At, entry.Seq, url),
+            Entry.Paged p => new(
+                incident.Id,
+                incident.Severity,
+                "page",
+                p.To,
+                p.Reason,
+                p.Text,
+                entry.At,
+                entry.Seq,
+                url
+            ),
+            Entry.Reminded r => new(
+                incident.Id,
+                incident.Severity,
+                "reminder",
+                [],
+                r.Reason,
+                r.Text,
+                entry.At,
+                entry.Seq,
+                url
+            ),
             _ => throw new UnreachableException(),
         };
     }

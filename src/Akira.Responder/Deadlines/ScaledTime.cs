@@ -13,6 +13,9 @@ public sealed class ScaledTime(TimeProvider world, DateTimeOffset start, double 
 
     public override DateTimeOffset GetUtcNow() => start + world.GetElapsedTime(_stampStart) * Factor;
 
+    /// <summary>What the world's clock shows.</summary>
+    public DateTimeOffset World => world.GetUtcNow();
+
     /// <summary>What this clock showed, or will show, when the world's shows <paramref name="instant"/>.</summary>
     public DateTimeOffset FromWorld(DateTimeOffset instant) => start + (instant - _worldStart) * Factor;
 
@@ -29,7 +32,8 @@ public sealed class ScaledTime(TimeProvider world, DateTimeOffset start, double 
 
     private sealed class Timer(ITimer inner, ScaledTime time) : ITimer
     {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(time.Shorter(dueTime), time.Shorter(period));
+        public bool Change(TimeSpan dueTime, TimeSpan period) =>
+            inner.Change(time.Shorter(dueTime), time.Shorter(period));
 
         public void Dispose() => inner.Dispose();
 

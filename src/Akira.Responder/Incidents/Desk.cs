@@ -44,7 +44,15 @@ public sealed partial class Desk : BackgroundService
         ILogger<Desk> logger
     )
     {
-        (_store, _log, _policies, _leases, Clock, _telemetry, _logger) = (store, log, policies, leases, clock, telemetry, logger);
+        (_store, _log, _policies, _leases, Clock, _telemetry, _logger) = (
+            store,
+            log,
+            policies,
+            leases,
+            clock,
+            telemetry,
+            logger
+        );
         _lastNumber = log.LastNumber;
         _lastDeploy = DeployRows.Latest(store);
         Load();
@@ -169,7 +177,7 @@ public sealed partial class Desk : BackgroundService
     }
 
     private Round NewRound() =>
-        new(Board, _log.Position, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
+        new(Board, _log.Head, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
 
     private void Finish(Round round, List<Request> taken)
     {
@@ -216,7 +224,7 @@ public sealed partial class Desk : BackgroundService
         foreach (var number in _log.Unresolved())
         {
             Incident? incident = null;
-            foreach (var entry in _log.Of(number))
+            foreach (var entry in _log.ReadIncident(number))
             {
                 incident = Incident.Evolve(incident, entry);
                 board = board.With(incident, entry.Entry);

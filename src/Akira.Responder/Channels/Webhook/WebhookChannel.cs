@@ -13,7 +13,9 @@ public sealed class WebhookChannel(Uri url) : IChannel, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience }
+    )
     {
         Timeout = Patience,
     };
@@ -26,7 +28,9 @@ public sealed class WebhookChannel(Uri url) : IChannel, IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url)
             {
-                Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.Message))
+                Content = new ByteArrayContent(
+                    JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.Message)
+                )
                 {
                     Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
                 },

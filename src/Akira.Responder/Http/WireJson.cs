@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Akira.Responder.Access;
+using Akira.Responder.Alerts;
+using Akira.Responder.Deploys;
+using Akira.Responder.Incidents;
+
+namespace Akira.Responder.Http;
+
+/// <summary>What goes over HTTP. Members we do not know are let pass: senders have their own.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(PostedAlert[]))]
+[JsonSerializable(typeof(PostedWebhook))]
+[JsonSerializable(typeof(Said))]
+[JsonSerializable(typeof(Told))]
+[JsonSerializable(typeof(PostedDeploy))]
+[JsonSerializable(typeof(Deploy))]
+[JsonSerializable(typeof(IncidentPage))]
+[JsonSerializable(typeof(IncidentSummary[]))]
+[JsonSerializable(typeof(JsonObject[]))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(TokenRow[]))]
+internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,214 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Akira.Responder.Access;
+using Akira.Responder.Alerts;
+using Akira.Responder.Channels;
+using Akira.Responder.Channels.Webhook;
+using Akira.Responder.Console;
+using Akira.Responder.Deadlines;
+using Akira.Responder.Demo;
+using Akira.Responder.Deploys;
+using Akira.Responder.Http;
+using Akira.Responder.Incidents;
+using Akira.Responder.Log;
+using Akira.Responder.Postmortems;
+using Akira.Responder.Probes;
+using Akira.Responder.Runbooks;
+using Akira.Responder.Steps;
+using Akira.Responder.Voice;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+
+namespace Akira.Responder;
+
+/// <summary>The server that answers. Everything it is made of stands here, in one line from top to bottom.</summary>
+public static class Responder
+{
+    private const long LargestBody = 5 * 1024 * 1024;
+
+    /// <summary>Runs until cancelled. What keeps it from starting is said on standard error.</summary>
+    /// <returns>0 after a stop; 1 when the runbooks are broken; 2 when it could not start.</returns>
+    public static async Task<int> Run(ResponderOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            await using var app = Build(options, TimeProvider.System);
+            await app.StartAsync(cancel);
+            Greet(app);
+            await app.WaitForShutdownAsync(cancel);
+            return 0;
+        }
+        catch (CannotStart e)
+        {
+            await System.Console.Error.WriteLineAsync(e.ExitCode == 1 ? e.Message : $"akira: {e.Message}");
+            return e.ExitCode;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            await System.Console.Error.WriteLineAsync(
+                $"akira: cannot listen on {options.Listen}: {e.Message} Choose another: --listen http://127.0.0.1:7401"
+            );
+            return 2;
+        }
+    }
+
+    /// <summary>The responder as a web application, not started.</summary>
+    /// <exception cref="CannotStart">Its folder, its log or its runbooks are not fit to start with.</exception>
+    public static WebApplication Build(ResponderOptions options, TimeProvider world)
+    {
+        options.Check();
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "Akira.Responder",
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(options.Listen);
+        builder.WebHost.ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.AddServerHeader) = (LargestBody, false));
+        builder.Logging.ClearProviders().AddSimpleConsole(c => (c.SingleLine, c.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        var folder = DataFolder.Claim(options.Data);
+        var services = builder.Services;
+        try
+        {
+            if (options.Demo)
+                options = BeginDemo(folder, options);
+            var store = Store.Open(folder.File("akira.db"));
+            var log = new IncidentLog(store);
+            var policies = new PolicyState(store, options.Runbooks);
+            var clock = ClockOf(options, world, log);
+            // Made by factories, so that the container disposes them: the folder, made first, last.
+            services.AddSingleton(_ => folder).AddSingleton(_ => store);
+            services.AddSingleton(options).AddSingleton(clock).AddSingleton(log).AddSingleton(policies);
+            services.AddSingleton(new Tokens(store, options.Token)).AddSingleton<LoginLink>().AddSingleton<Telemetry>();
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
+        services.AddSingleton(new Leases(options.ResolveTimeout)).AddSingleton<Desk>();
+        services.AddHostedService(s => s.GetRequiredService<Desk>());
+        services.AddHostedService<LeaseSweep>().AddHostedService<DeadlineClock>().AddHostedService<RunbookWatch>();
+        services.AddHostedService<Diagnostician>().AddHostedService<StepRunner>().AddHostedService<Scribe>();
+        if (options.Webhook.Url is { } url)
+            services.AddPager(_ => new WebhookChannel(new Uri(url)), new Uri(options.ConsoleUrl ?? options.Listen));
+
+        services.AddSingleton<CallIntake>();
+        services.AddSingleton(_ => new CallSpool(folder.File("calls")));
+        services.AddSingleton(WatchOf).AddHostedService(s => s.GetRequiredService<Watch>()).AddHostedService<CdrGate>();
+        if (options.Demo)
+            services.AddSingleton(s => new DemoPlatform(
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<CallIntake>()
+            ));
+
+        services.AddAccess(options.Alerts.RequireToken);
+        services.AddAntiforgery().AddConsole();
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        services.AddOpenApi();
+        services
+            .AddOpenTelemetry()
+            .WithMetrics(m => m.AddMeter(Telemetry.MeterName).AddRuntimeInstrumentation().AddPrometheusExporter());
+
+        var app = builder.Build();
+        app.UseFailures();
+        app.UseJsonForUnnamedBodies();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        Health.Map(app);
+        AlertEndpoints.Map(app);
+        IncidentEndpoints.Map(app);
+        DeployEndpoints.Map(app);
+        AccessEndpoints.Map(app);
+        var (calls, kpis) = app.MapCalls();
+        calls.RequireAuthorization(Policies.Responder);
+        kpis.RequireAuthorization(Policies.Viewer);
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Observation);
+        app.MapOpenApi().RequireAuthorization(Policies.Observation);
+        if (options.Demo)
+        {
+            app.MapGroup("").RequireAuthorization(Policies.Observation).MapDemoPlatform();
+            app.MapDemoFaults().RequireAuthorization(Policies.Responder);
+        }
+        app.MapConsole();
+        return app;
+    }
+
+    /// <summary>A demo begins anew each time. A folder that holds anything but a demo's is not touched.</summary>
+    private static ResponderOptions BeginDemo(DataFolder folder, ResponderOptions options)
+    {
+        if (
+            !File.Exists(folder.File("cli.json"))
+            && Directory.EnumerateFileSystemEntries(folder.Path).Any(f => f != folder.File("akira.lock"))
+        )
+            throw new CannotStart(
+                $"{folder.Path} holds something that is not a demo's, and a demo begins by emptying its folder. Give it a new one: --data DIR"
+            );
+        var token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        return options with { Token = token, Runbooks = DemoFolder.Begin(folder, new Uri(options.Listen), token) };
+    }
+
+    /// <summary>A scaled clock never goes back behind what the log already says.</summary>
+    private static TimeProvider ClockOf(ResponderOptions options, TimeProvider world, IncidentLog log)
+    {
+        if (options.TimeScale == 1)
+            return world;
+        var now = world.GetUtcNow();
+        return new ScaledTime(world, log.LastEntryAt > now ? log.LastEntryAt.Value : now, options.TimeScale);
+    }
+
+    private static void AddPager(
+        this IServiceCollection services,
+        Func<IServiceProvider, IChannel> channel,
+        Uri console
+    ) =>
+        services.AddSingleton<IHostedService>(s => new Pager(
+            channel(s),
+            s.GetRequiredService<Desk>(),
+            s.GetRequiredService<Telemetry>(),
+            console,
+            s.GetRequiredService<ILogger<Pager>>()
+        ));
+
+    private static Watch WatchOf(IServiceProvider s)
+    {
+        var desk = s.GetRequiredService<Desk>();
+        var calls = s.GetRequiredService<CallIntake>();
+        var watch = new Watch(
+            desk.Clock,
+            () => desk.Policy,
+            s.GetService<DemoPlatform>() is { } demo
+                ? [(policy, now) => demo.Samples(policy, now), (policy, now) => calls.Samples(policy, now)]
+                : [(policy, now) => calls.Samples(policy, now)],
+            desk.Receive,
+            s.GetRequiredService<ILogger<Watch>>()
+        );
+        watch.Resume(
+            desk.Board.Incidents.Values.SelectMany(i => i.Alerts.Values)
+                .Where(a => a.EndedAt is null)
+                .Select(a => a.Alert)
+        );
+        return watch;
+    }
+
+    private static void Greet(WebApplication app)
+    {
+        var address = app.Urls.First();
+        System.Console.Out.WriteLine($"Akira answers on {address}");
+        if (app.Services.GetRequiredService<Tokens>().IsEmpty)
+            System.Console.Out.WriteLine(
+                $"Log in, once: {address}/login?code={app.Services.GetRequiredService<LoginLink>().Make()}"
+            );
+    }
+}

@@ -1,0 +1,89 @@
+using Akira.Responder.Log;
+using Microsoft.Extensions.Configuration;
+
+namespace Akira.Responder;
+
+/// <summary>
+/// What can be set, from the weakest to the strongest: <c>akira.json</c> in the data folder or the file given,
+/// <c>AKIRA_</c> variables (<c>AKIRA_Webhook__Url</c>), the command line.
+/// </summary>
+public sealed record ResponderOptions
+{
+    public string Listen { get; init; } = "http://127.0.0.1:7400";
+    public string Data { get; init; } = "akira-data";
+    public string Runbooks { get; init; } = "runbooks";
+
+    /// <summary>How many times faster than the world's the clock runs.</summary>
+    public double TimeScale { get; init; } = 1;
+
+    /// <summary>Synthetic calls, clearly labelled, and faults that can be triggered.</summary>
+    public bool Demo { get; init; }
+
+    /// <summary>How long an alert holds whose sender does not say.</summary>
+    public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>An administrator's token.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Where people reach the console; null: where it listens.</summary>
+    public string? ConsoleUrl { get; init; }
+
+    public WebhookOptions Webhook { get; init; } = new();
+    public AlertOptions Alerts { get; init; } = new();
+
+    /// <param name="data">The data folder, when the command line says it.</param>
+    /// <param name="configFile">Null: <c>akira.json</c> in the data folder, if it is there.</param>
+    /// <exception cref="CannotStart">A setting cannot be read.</exception>
+    public static ResponderOptions Load(string? data = null, string? configFile = null)
+    {
+        var folder = data ?? Environment.GetEnvironmentVariable("AKIRA_Data") ?? new ResponderOptions().Data;
+        var file = Path.GetFullPath(configFile ?? Path.Combine(folder, "akira.json"));
+        try
+        {
+            var options =
+                new ConfigurationBuilder()
+                    .AddJsonFile(file, optional: configFile is null)
+                    .AddEnvironmentVariables("AKIRA_")
+                    .Build()
+                    .Get<ResponderOptions>()
+                ?? new ResponderOptions();
+            return options with { Data = folder };
+        }
+        catch (Exception e)
+            when (e is InvalidOperationException or InvalidDataException or FormatException or FileNotFoundException)
+        {
+            throw new CannotStart(
+                $"The settings in {file} or in AKIRA_ variables cannot be read: {(e.InnerException ?? e).Message}",
+                inner: e
+            );
+        }
+    }
+
+    /// <exception cref="CannotStart">A value makes no sense.</exception>
+    internal void Check()
+    {
+        if (
+            !Uri.TryCreate(
+                Listen.Replace("//*", "//0.0.0.0", StringComparison.Ordinal),
+                UriKind.Absolute,
+                out var listen
+            ) || listen.Scheme is not ("http" or "https")
+        )
+            throw new CannotStart($"--listen {Listen} is not an address. For example: --listen http://127.0.0.1:7400");
+        if (TimeScale is not (>= 1 and <= 10_000))
+            throw new CannotStart($"--time-scale {TimeScale} must be from 1 to 10000.");
+        if (ResolveTimeout < TimeSpan.FromSeconds(1))
+            throw new CannotStart("ResolveTimeout must be a second or more.");
+        if (
+            Webhook.Url is { } url
+            && (!Uri.TryCreate(url, UriKind.Absolute, out var webhook) || webhook.Scheme is not ("http" or "https"))
+        )
+            throw new CannotStart($"AKIRA_Webhook__Url {url} is not an http address.");
+    }
+}
+
+/// <param name="Url">Where pages and reminders are POSTed; null: nowhere.</param>
+public sealed record WebhookOptions(string? Url = null);
+
+/// <param name="RequireToken">Whether alerts from this machine need a token too.</param>
+public sealed record AlertOptions(bool RequireToken = false);
