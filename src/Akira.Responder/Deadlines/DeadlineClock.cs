@@ -23,7 +23,7 @@ public sealed partial class DeadlineClock(Desk desk, Telemetry telemetry, ILogge
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        Position = desk.Log.Head;
+        Position = desk.Log.Position;
         foreach (var number in desk.Board.Incidents.Keys)
             Schedule(number);
         while (!stoppingToken.IsCancellationRequested)

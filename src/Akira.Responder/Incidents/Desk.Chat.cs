@@ -99,7 +99,7 @@ public sealed partial class Desk
             {
                 Topic.Gates => Answers.Gates(incident, policy, now),
                 Topic.Status => Answers.Status(incident, policy, now),
-                Topic.Postmortem => Postmortem.Write(_log.ReadIncident(incident.Number), policy, now),
+                Topic.Postmortem => Postmortem.Write(_log.Of(incident.Number), policy, now),
                 _ => throw new UnreachableException(),
             }
         );

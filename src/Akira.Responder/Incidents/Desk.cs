@@ -177,7 +177,7 @@ public sealed partial class Desk : BackgroundService
     }
 
     private Round NewRound() =>
-        new(Board, _log.Head, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
+        new(Board, _log.Position, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
 
     private void Finish(Round round, List<Request> taken)
     {
@@ -224,7 +224,7 @@ public sealed partial class Desk : BackgroundService
         foreach (var number in _log.Unresolved())
         {
             Incident? incident = null;
-            foreach (var entry in _log.ReadIncident(number))
+            foreach (var entry in _log.Of(number))
             {
                 incident = Incident.Evolve(incident, entry);
                 board = board.With(incident, entry.Entry);

@@ -87,8 +87,8 @@ internal static class IncidentEndpoints
     {
         while (true)
         {
-            var position = desk.Log.Head;
-            foreach (var entry in desk.Log.ReadIncident(number, seen))
+            var position = desk.Log.Position;
+            foreach (var entry in desk.Log.Of(number, seen))
             {
                 seen = entry.Seq;
                 yield return new SseItem<JsonObject>(LogLine.Of(entry), EntryJson.KindOf(entry.Entry))
@@ -127,7 +127,7 @@ internal static class IncidentEndpoints
     }
 
     private static IReadOnlyList<LogEntry>? LogOf(Desk desk, string id) =>
-        Incident.TryParseId(id, out var number) ? desk.Log.ReadIncident(number) : null;
+        Incident.TryParseId(id, out var number) ? desk.Log.Of(number) : null;
 
     private static Problem NotFound(string id) =>
         Problem.Of(

@@ -33,7 +33,7 @@ public abstract partial class Follower(string name, Desk desk, ILogger logger) :
     {
         // A follower that is new begins with what happens from now on; that it has begun must be remembered.
         var cursor = desk.Log.Cursor(name);
-        (_saved, Position) = (cursor ?? -1, cursor ?? desk.Log.Head);
+        (_saved, Position) = (cursor ?? -1, cursor ?? desk.Log.Position);
         await base.StartAsync(cancellationToken);
     }
 

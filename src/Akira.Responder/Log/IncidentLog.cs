@@ -29,7 +29,7 @@ public sealed class IncidentLog
     }
 
     /// <summary>The position of the last announced entry; 0 when there is none.</summary>
-    public long Head => Volatile.Read(ref _position);
+    public long Position => Volatile.Read(ref _position);
 
     /// <summary>The highest incident number when the log was opened.</summary>
     public int LastNumber { get; }
@@ -79,10 +79,10 @@ public sealed class IncidentLog
     /// <summary>Ends when an entry after <paramref name="position"/> has been announced.</summary>
     public async Task WaitPast(long position, CancellationToken cancel)
     {
-        while (Head <= position)
+        while (Position <= position)
         {
             var signal = Volatile.Read(ref _announced).Task;
-            if (Head > position)
+            if (Position > position)
                 return;
             await signal.WaitAsync(cancel);
         }
@@ -91,7 +91,7 @@ public sealed class IncidentLog
     /// <summary>Announced entries after a global position, at most <paramref name="most"/>.</summary>
     public IReadOnlyList<LogEntry> ReadAfter(long position, int most = 256)
     {
-        var head = Head;
+        var head = Position;
         if (position >= head)
             return [];
         return _tail.After(position, most)
@@ -104,7 +104,7 @@ public sealed class IncidentLog
     }
 
     /// <summary>The log of one incident, after a seq.</summary>
-    public IReadOnlyList<LogEntry> ReadIncident(int number, int afterSeq = 0) =>
+    public IReadOnlyList<LogEntry> Of(int number, int afterSeq = 0) =>
         Query(
             "select * from entry where incident = $a and seq > $b order by seq limit $c",
             number,
@@ -113,7 +113,7 @@ public sealed class IncidentLog
         );
 
     /// <summary>An incident folded from its log; null when there is none of that number.</summary>
-    public Incident? Fold(int number) => Incident.Fold(ReadIncident(number));
+    public Incident? Fold(int number) => Incident.Fold(Of(number));
 
     /// <summary>Numbers of the incidents that are not resolved.</summary>
     public IReadOnlyList<int> Unresolved()

@@ -13,7 +13,7 @@ public sealed class Scribe(DataFolder folder, Desk desk, ILogger<Scribe> logger)
 
     protected override async Task Act(LogEntry entry, CancellationToken cancel)
     {
-        var log = Desk.Log.ReadIncident(entry.IncidentNumber);
+        var log = Desk.Log.Of(entry.IncidentNumber);
         var policy = Desk.PolicyOf(Incident.Fold(log)!.PolicyHash);
         var path = Path.Combine("postmortems", $"{entry.IncidentId}.md");
         Put(folder.File(path), Postmortem.Write(log, policy, Desk.Clock.GetUtcNow()));
