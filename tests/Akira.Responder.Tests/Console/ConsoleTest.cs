@@ -1,6 +1,7 @@
 using Akira.Core.Tests.Incidents;
 using Akira.Responder.Console;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
@@ -15,6 +16,7 @@ public abstract class ConsoleTest : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton(new Pulse(Clock, timeScale: 1));
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     protected FakeTimeProvider Clock { get; } = new(Story.Start);
