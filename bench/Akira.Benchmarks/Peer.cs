@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akira.Benchmarks;
+
+/// <summary>A server under measurement, run as its own process on a free loopback port with a throw-away folder.</summary>
+internal sealed class Peer : IDisposable
+{
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+
+    private Peer(string name, string readyPath, DirectoryInfo folder, int port, ProcessStartInfo start)
+    {
+        Name = name;
+        _folder = folder;
+        Url = new Uri($"http://127.0.0.1:{port}");
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var clock = Stopwatch.StartNew();
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start");
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, e) => LastError = e.Data ?? LastError;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        WaitReady(new Uri(Url, readyPath));
+        StartTime = clock.Elapsed;
+    }
+
+    public string Name { get; }
+    public Uri Url { get; }
+
+    /// <summary>From the start of the process until it said that it is ready.</summary>
+    public TimeSpan StartTime { get; }
+
+    private string LastError { get; set; } = "";
+
+    /// <summary>Debian's Alertmanager, told to notify at once and for each alert by itself.</summary>
+    public static Peer Alertmanager(Uri webhook)
+    {
+        var folder = Directory.CreateTempSubdirectory("akira-bench-am-");
+        var config = Path.Combine(folder.FullName, "alertmanager.yml");
+        File.WriteAllText(
+            config,
+            $"""
+            route:
+              receiver: sink
+              group_by: ['...']
+              group_wait: 0s
+              group_interval: 5m
+              repeat_interval: 4h
+            receivers:
+              - name: sink
+                webhook_configs:
+                  - url: '{webhook}'
+                    send_resolved: false
+            """
+        );
+        var port = FreePort();
+        return new Peer(
+            "alertmanager",
+            "/-/ready",
+            folder,
+            port,
+            new ProcessStartInfo(
+                "prometheus-alertmanager",
+                [
+                    $"--config.file={config}",
+                    $"--storage.path={folder.FullName}",
+                    $"--web.listen-address=127.0.0.1:{port}",
+                    "--cluster.listen-address=",
+                    "--log.level=error",
+                ]
+            )
+        );
+    }
+
+    /// <summary>The responder as shipped, with the repository's runbooks and a webhook channel.</summary>
+    public static Peer Akira(Uri webhook)
+    {
+        var folder = Directory.CreateTempSubdirectory("akira-bench-");
+        var port = FreePort();
+        var home = Home();
+        var built = Path.Combine(home, "artifacts/akira/built");
+        if (!File.Exists(built))
+            throw new InvalidOperationException("there is no build to measure: ./akira --help makes one");
+        var program = Path.Combine(home, "artifacts/akira", File.ReadLines(built).First(), "akira.dll");
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                program,
+                "up",
+                "--listen",
+                $"http://127.0.0.1:{port}",
+                "--data",
+                folder.FullName,
+                "--runbooks",
+                Path.Combine(home, "runbooks"),
+            ]
+        );
+        start.Environment["AKIRA_TOKEN"] = "bench";
+        start.Environment["AKIRA_Webhook__Url"] = webhook.ToString();
+        return new Peer("akira", "/readyz", folder, port, start);
+    }
+
+    /// <summary>Resident memory in MiB (VmRSS).</summary>
+    public double Memory() =>
+        File.ReadLines($"/proc/{_process.Id}/status")
+            .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024)
+            .First();
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private void WaitReady(Uri ready)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+        for (var tries = 0; tries < 6000; tries++)
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"{Name} ended before it was ready: {LastError}");
+            try
+            {
+                using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, ready));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+            Thread.Sleep(5);
+        }
+        throw new TimeoutException($"{Name} was not ready after 30 s: {LastError}");
+    }
+
+    private static string Home()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Akira.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("run this inside the repository");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
