@@ -28,8 +28,6 @@ namespace Akira.Responder;
 /// <summary>The server that answers. Everything it is made of stands here, in one line from top to bottom.</summary>
 public static class Responder
 {
-    private const long LargestBody = 5 * 1024 * 1024;
-
     /// <summary>Runs until cancelled. What keeps it from starting is said on standard error.</summary>
     /// <returns>0 after a stop; 1 when the runbooks are broken; 2 when it could not start.</returns>
     public static async Task<int> Run(ResponderOptions options, CancellationToken cancel)
@@ -70,7 +68,9 @@ public static class Responder
         );
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Listen);
-        builder.WebHost.ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.AddServerHeader) = (LargestBody, false));
+        builder.WebHost.ConfigureKestrel(k =>
+            (k.Limits.MaxRequestBodySize, k.AddServerHeader) = (Bodies.Largest, false)
+        );
         builder.Logging.ClearProviders().AddSimpleConsole(c => (c.SingleLine, c.TimestampFormat) = (true, "HH:mm:ss "));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
@@ -121,7 +121,7 @@ public static class Responder
 
         var app = builder.Build();
         app.UseFailures();
-        app.UseJsonForUnnamedBodies();
+        app.UseBodyRules();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -150,7 +150,9 @@ public static class Responder
     {
         if (
             !File.Exists(folder.File("cli.json"))
-            && Directory.EnumerateFileSystemEntries(folder.Path).Any(f => f != folder.File("akira.lock"))
+            && Directory
+                .EnumerateFileSystemEntries(folder.Path)
+                .Any(f => !DataFolder.Signs.Contains(Path.GetFileName(f)))
         )
             throw new CannotStart(
                 $"{folder.Path} holds something that is not a demo's, and a demo begins by emptying its folder. Give it a new one: --data DIR"

@@ -11,11 +11,17 @@ public sealed class CannotStart(string sentence, int exitCode = 2, Exception? in
 /// <summary>The folder that holds everything a responder must not forget. One responder at a time may hold it.</summary>
 public sealed class DataFolder : IDisposable
 {
+    private const string Lock = "akira.lock";
+    private const string Pid = "akira.pid";
+
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
 
     public string Path { get; }
+
+    /// <summary>Files that only say that the folder is held.</summary>
+    public static IReadOnlyCollection<string> Signs { get; } = [Lock, Pid];
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -23,7 +29,7 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Claim(string path)
     {
         path = System.IO.Path.GetFullPath(path);
-        var lockFile = System.IO.Path.Combine(path, "akira.lock");
+        var lockFile = System.IO.Path.Combine(path, Lock);
         try
         {
             Directory.CreateDirectory(path);
@@ -34,7 +40,7 @@ public sealed class DataFolder : IDisposable
         catch (IOException held) when (IsHeld(held))
         {
             throw new CannotStart(
-                $"Another responder{Holder(lockFile)} uses {path}. Stop it, or give this one its own folder: --data DIR",
+                $"Another responder{Holder(path)} uses {path}. Stop it, or give this one its own folder: --data DIR",
                 inner: held
             );
         }
@@ -57,11 +63,7 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            _lock.SetLength(0);
-            _lock.Write(
-                System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
-            );
-            _lock.Flush();
+            System.IO.File.WriteAllText(File(Pid), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
@@ -69,15 +71,14 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    private static string Holder(string lockFile)
+    private static string Holder(string path)
     {
         try
         {
-            using var signed = new FileStream(lockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(signed);
-            return int.TryParse(reader.ReadToEnd(), out var pid) ? $" (process {pid})" : "";
+            var pid = System.IO.File.ReadAllText(System.IO.Path.Combine(path, Pid));
+            return int.TryParse(pid, out var number) ? $" (process {number})" : "";
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }
