@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reflection;
 using System.Security.Cryptography;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
@@ -60,11 +61,7 @@ public static class Responder
     {
         options.Check();
         var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions
-            {
-                ApplicationName = "Akira.Responder",
-                ContentRootPath = AppContext.BaseDirectory,
-            }
+            new WebApplicationOptions { ApplicationName = NameOfHost(), ContentRootPath = AppContext.BaseDirectory }
         );
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Listen);
@@ -204,13 +201,28 @@ public static class Responder
         return watch;
     }
 
+    /// <summary>
+    /// The console's scripts and styles are listed under the name of the program that we are part of; one without such a
+    /// list has ours beside it.
+    /// </summary>
+    private static string NameOfHost()
+    {
+        var program = Assembly.GetEntryAssembly()?.GetName().Name;
+        var list = Path.Combine(AppContext.BaseDirectory, $"{program}.staticwebassets.endpoints.json");
+        return program is not null && File.Exists(list) ? program : "Akira.Responder";
+    }
+
     private static void Greet(WebApplication app)
     {
         var address = app.Urls.First();
         System.Console.Out.WriteLine($"Akira answers on {address}");
-        if (app.Services.GetRequiredService<Tokens>().IsEmpty)
-            System.Console.Out.WriteLine(
-                $"Log in, once: {address}/login?code={app.Services.GetRequiredService<LoginLink>().Make()}"
-            );
+        var isDemo = app.Services.GetRequiredService<ResponderOptions>().Demo;
+        if (!isDemo && !app.Services.GetRequiredService<Tokens>().IsEmpty)
+            return;
+        // The demo's administrator is the command line; whoever opens the link is somebody else.
+        var name = isDemo ? "&name=visitor" : "";
+        System.Console.Out.WriteLine(
+            $"Log in, once: {address}/login?code={app.Services.GetRequiredService<LoginLink>().Make()}{name}"
+        );
     }
 }

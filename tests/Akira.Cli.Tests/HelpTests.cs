@@ -8,6 +8,10 @@ public class HelpTests
     private static readonly string[] Verbs =
     [
         "",
+        "up",
+        "demo",
+        "demo break",
+        "demo heal",
         "check",
         "doctor",
         "incidents",

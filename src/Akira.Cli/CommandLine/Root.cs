@@ -6,6 +6,7 @@ using Akira.Cli.Deploys;
 using Akira.Cli.Doctor;
 using Akira.Cli.Incidents;
 using Akira.Cli.Runbooks;
+using Akira.Cli.Server;
 using Akira.Cli.Testing;
 
 namespace Akira.Cli.CommandLine;
@@ -19,6 +20,8 @@ internal static class Root
             "Incident response for voice networks. The runbook is the program.\n" + "New here? Run: akira demo"
         )
         {
+            new UpVerb(),
+            new DemoVerb(),
             new CheckVerb(),
             new DoctorVerb(),
             new IncidentsVerb(),

@@ -1,3 +1,4 @@
+using System.Net;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Http;
 using Akira.Core.Incidents;
@@ -15,7 +16,7 @@ internal static class ResponderChecks
         if (address is null)
             return [Symptom.Wrong("responder", error!, "Correct AKIRA_URL")];
         using var client = new ResponderClient(address);
-        var health = await client.Get("/healthz", cancel);
+        var health = await client.Get("/readyz", cancel);
         if (health.Failure is { ExitCode: Exit.Unavailable })
             return
             [
@@ -33,7 +34,13 @@ internal static class ResponderChecks
                     $"{address.Url} says: {ill.Sentence.TrimEnd('.')}",
                     "Look at its own output"
                 )
-                : Symptom.Ok("responder", $"{address.Url} answers"),
+            : health.Body.Text("status") is { } status and not "ok"
+                ? Symptom.Wrong(
+                    "responder",
+                    $"{address.Url} says: {status}",
+                    "akira check says where the runbooks are broken"
+                )
+            : Symptom.Ok("responder", $"{address.Url} answers, and can record"),
             Clock(health, time.GetUtcNow()),
             await Token(client, cancel),
         ];
@@ -59,19 +66,24 @@ internal static class ResponderChecks
 
     private static async Task<Symptom> Token(ResponderClient client, CancellationToken cancel)
     {
-        var answer = await client.Get("/api/incidents", cancel);
-        if (answer.Failure is { } failure)
+        var reading = await client.Get("/api/incidents?limit=1", cancel);
+        if (reading.Failure is { } failure)
             return Symptom.Wrong(
                 "token",
                 failure.Sentence.TrimEnd('.'),
-                "The first start of a responder prints a log-in link"
+                "An administrator makes tokens: POST /api/tokens"
             );
-        return client.Address.Token is null
+        var from = client.Address.Source;
+        if ((await client.Get("/api/tokens", cancel)).Failure is null)
+            return Symptom.Ok("token", $"yours is an administrator's (from {from})");
+        // A command without a text does nothing; that it may be sent at all shows the role.
+        var acting = await client.Post("/api/commands", [], cancel);
+        return acting.Status == HttpStatusCode.Forbidden
             ? Symptom.Note(
                 "token",
-                "AKIRA_TOKEN is not set, and the responder lets you read without it",
-                "Set it to act"
+                $"yours is a viewer's (from {from}): it may not act",
+                "Ask for a responder's token to act"
             )
-            : Symptom.Ok("token", $"the responder knows your token (from {client.Address.Source})");
+            : Symptom.Ok("token", $"yours is a responder's (from {from})");
     }
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using Akira.Cli.CommandLine;
 
 namespace Akira.Cli.Http;
 
 /// <summary>What the responder said.</summary>
+/// <param name="Status">Null: nobody answered.</param>
 /// <param name="Failure">Null: it did as asked, and <paramref name="Body"/> is its answer.</param>
-internal sealed record Answer(JsonElement Body, DateTimeOffset? Date, Failure? Failure);
+internal sealed record Answer(HttpStatusCode? Status, JsonElement Body, DateTimeOffset? Date, Failure? Failure);
 
 /// <param name="Sentence">What is wrong, and the way out.</param>
 /// <param name="Details">One line each.</param>

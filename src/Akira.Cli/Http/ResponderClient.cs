@@ -22,7 +22,7 @@ internal sealed class ResponderClient : IDisposable
         _http = new HttpClient { BaseAddress = address.Url, Timeout = Timeout.InfiniteTimeSpan };
         if (address.Token is { } token)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("akira-cli");
+        _http.DefaultRequestHeaders.Add("X-Akira-Via", "cli"); // the log says how somebody spoke
     }
 
     public Address Address { get; }
@@ -130,22 +130,24 @@ internal sealed class ResponderClient : IDisposable
             using var response = await _http.SendAsync(request, patience.Token);
             var body = await ReadBody(response, patience.Token);
             var failure = response.IsSuccessStatusCode ? null : FailureOf(response.StatusCode, body);
-            return new Answer(body, response.Headers.Date, failure);
+            return new Answer(response.StatusCode, body, response.Headers.Date, failure);
         }
         catch (HttpRequestException e)
         {
-            return new Answer(default, null, Unreachable(e));
+            return new Answer(null, default, null, Unreachable(e));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             var silent = $"The responder at {Address.Url} did not answer within {Patience.TotalSeconds} s.";
-            return new Answer(default, null, new Failure(Exit.Unavailable, silent, []));
+            return new Answer(null, default, null, new Failure(Exit.Unavailable, silent, []));
         }
     }
 
-    /// <summary>The body; undefined when it is not JSON.</summary>
+    /// <summary>The body, plain text as a JSON string; undefined when it is neither JSON nor plain text.</summary>
     private static async Task<JsonElement> ReadBody(HttpResponseMessage response, CancellationToken cancel)
     {
+        if (response.Content.Headers.ContentType?.MediaType == "text/plain")
+            return JsonElement.Parse(JsonValue.Create(await response.Content.ReadAsStringAsync(cancel)).ToJsonString());
         try
         {
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancel));

@@ -16,7 +16,8 @@ internal static class Folders
     /// <summary>What the demo may forget.</summary>
     public static string Demo => Path.Combine(Setting("XDG_STATE_HOME") ?? UnderHome(".local", "state"), "akira-demo");
 
-    private static string? Setting(string name) =>
+    /// <summary>A variable of the environment; null when it is not set, or empty.</summary>
+    public static string? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static string UnderHome(params ReadOnlySpan<string> path) =>
