@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -35,6 +36,8 @@ public static class Responder
     {
         try
         {
+            options.Check();
+            ProveFree(new Uri(options.Listen.Replace("//*", "//0.0.0.0", StringComparison.Ordinal)));
             await using var app = Build(options, TimeProvider.System);
             await app.StartAsync(cancel);
             Greet(app);
@@ -53,6 +56,21 @@ public static class Responder
             );
             return 2;
         }
+    }
+
+    /// <summary>
+    /// Asked before anything else begins: the web host finds out last, with pages of stack traces, when followers are
+    /// already at work.
+    /// </summary>
+    /// <exception cref="SocketException">Somebody else listens there, or the address is not this machine's.</exception>
+    private static void ProveFree(Uri listen)
+    {
+        var address =
+            IPAddress.TryParse(listen.DnsSafeHost, out var given) ? given
+            : listen.IsLoopback ? IPAddress.Loopback
+            : IPAddress.Any;
+        using var probe = new TcpListener(address, listen.Port);
+        probe.Start();
     }
 
     /// <summary>The responder as a web application, not started.</summary>
