@@ -163,7 +163,8 @@ public static partial class IncidentDecisions
                 $"{incident.Severity} may be lowered after {Elapsed.Words(policy.Stability)} of stability; "
                     + (
                         incident.StableSince is { } since ? $"it has been stable for {Elapsed.Words(now - since)}."
-                        : incident.FiringCount > 0 ? $"{incident.FiringCount} alerts still fire."
+                        : incident.FiringCount == 1 ? "1 alert still fires."
+                        : incident.FiringCount > 1 ? $"{incident.FiringCount} alerts still fire."
                         : "it is not mitigated yet."
                     )
             );
