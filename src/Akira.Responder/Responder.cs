@@ -127,7 +127,7 @@ public static class Responder
             ));
 
         services.AddAccess(options.Alerts.RequireToken);
-        services.AddAntiforgery().AddConsole();
+        services.AddAntiforgery().AddConsole(options.TimeScale);
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         services.AddOpenApi();
         services

@@ -1,5 +1,6 @@
 using Akira.Core.Incidents;
 using Akira.Core.Tests.Incidents;
+using Akira.Responder.Access;
 using Akira.Responder.Console;
 using Akira.Responder.Incidents;
 using Akira.Responder.Log;
@@ -70,6 +71,17 @@ public class CommandBarTests : ConsoleTest
 
         Assert.Equal("/run ", bar.Find("input").GetAttribute("value"));
         Assert.Contains(bar.FindAll("[role=option] code"), o => o.TextContent == "/run kamailio-restart");
+    }
+
+    [Fact]
+    public void Who_may_only_look_is_offered_nothing_to_send()
+    {
+        this.AddAuthorization().SetAuthorized("viola").SetRoles(nameof(Role.Viewer));
+
+        var bar = Bar();
+
+        Assert.Empty(bar.FindAll("input, button"));
+        Assert.Contains("You may look", bar.Markup, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<CommandBar> Bar() =>

@@ -1,4 +1,5 @@
 using Akira.Core.Tests.Incidents;
+using Akira.Responder.Access;
 using Akira.Responder.Console;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -14,6 +15,7 @@ public abstract class ConsoleTest : BunitContext
     protected ConsoleTest()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
+        this.AddAuthorization().SetAuthorized("anna").SetRoles(nameof(Role.Responder));
         Services.AddMudServices();
         Services.AddSingleton(new Pulse(Clock, timeScale: 1));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
