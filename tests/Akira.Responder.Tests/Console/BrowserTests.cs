@@ -22,6 +22,7 @@ public sealed class BrowserTests : IAsyncLifetime
             new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }
         );
         page = await browser.NewPageAsync(new() { BaseURL = site.Url });
+        await page.GotoAsync(site.LoginLink);
     }
 
     public async ValueTask DisposeAsync()

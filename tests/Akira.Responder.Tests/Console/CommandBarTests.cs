@@ -76,7 +76,7 @@ public class CommandBarTests : ConsoleTest
     [Fact]
     public void Who_may_only_look_is_offered_nothing_to_send()
     {
-        this.AddAuthorization().SetAuthorized("viola").SetRoles(nameof(Role.Viewer));
+        Caller.SetAuthorized("viola").SetRoles(nameof(Role.Viewer));
 
         var bar = Bar();
 

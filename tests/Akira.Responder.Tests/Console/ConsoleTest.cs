@@ -2,6 +2,7 @@ using Akira.Core.Tests.Incidents;
 using Akira.Responder.Access;
 using Akira.Responder.Console;
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -15,11 +16,14 @@ public abstract class ConsoleTest : BunitContext
     protected ConsoleTest()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        this.AddAuthorization().SetAuthorized("anna").SetRoles(nameof(Role.Responder));
+        Caller = this.AddAuthorization();
+        Caller.SetAuthorized("anna").SetRoles(nameof(Role.Responder));
         Services.AddMudServices();
         Services.AddSingleton(new Pulse(Clock, timeScale: 1));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
+
+    protected BunitAuthorizationContext Caller { get; }
 
     protected FakeTimeProvider Clock { get; } = new(Story.Start);
 }

@@ -91,7 +91,7 @@ public class RoomTests : ConsoleTest
         for (var i = 1; i <= 320; i++)
             story.Says($"note {i}");
 
-        var log = LogOf(story);
+        var log = LogOf(story, everything: true);
 
         Assert.Equal(300, log.FindAll(".line").Count);
         Assert.Contains($"{story.Log.Count - 300} more", log.Find("a.plain").TextContent, StringComparison.Ordinal);

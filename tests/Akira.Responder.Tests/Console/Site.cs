@@ -1,82 +1,87 @@
-using System.Security.Claims;
 using Akira.Core.Incidents;
-using Akira.Responder.Alerts;
-using Akira.Responder.Console;
+using Akira.Responder.Access;
 using Akira.Responder.Incidents;
-using Akira.Responder.Log;
-using Akira.Responder.Runbooks;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akira.Responder.Tests.Console;
 
-/// <summary>The console on a free port, over a real desk and a log on the disk, with anna at the keyboard.</summary>
+/// <summary>A whole responder on a free port, with a folder of its own, for a browser to look at.</summary>
 internal sealed class Site : IAsyncDisposable
 {
+    private const string Runbook = """
+        # Incident response
+
+        ## Severity levels
+
+        ### SEV1 - Outage
+
+        - Definition: calls cannot be made.
+        - Ack target: 15 minutes.
+        - Communication: Telegram immediate.
+
+        ### SEV2 - Degraded
+
+        - Definition: calls are worse than they should be.
+        - Ack target: 30 minutes.
+        - Communication: Telegram immediate.
+
+        ## Common Scenarios
+
+        ### Kamailio Down
+
+        Recover:
+
+        ```sh { name=kamailio-restart }
+        systemctl restart kamailio
+        ```
+
+        ## Resolution
+
+        - User-facing symptom is gone.
+        - Customers were told.
+        """;
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("akira-console-");
-    private readonly Store store;
     private readonly WebApplication app;
 
     private Site()
     {
-        store = Store.Open(Path.Combine(folder.FullName, "akira.db"));
-        var log = new IncidentLog(store);
-        var policies = new PolicyState(store, Shipped.Runbooks);
-        Desk = new Desk(
-            store,
-            log,
-            policies,
-            new Leases(TimeSpan.FromMinutes(5)),
-            TimeProvider.System,
-            new Telemetry(),
-            NullLogger<Desk>.Instance
-        );
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
-        );
-        builder.WebHost.UseStaticWebAssets().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(store).AddSingleton(log).AddSingleton(policies).AddSingleton(Desk);
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-        builder.Services.AddAuthorization();
-        builder.Services.AddConsole();
-        app = builder.Build();
-        app.Use(
-            (context, next) =>
+        var runbooks = folder.CreateSubdirectory("runbooks").FullName;
+        File.WriteAllText(Path.Combine(runbooks, "incident-response.md"), Runbook);
+        app = Responder.Build(
+            new ResponderOptions
             {
-                context.User = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "anna")], "test"));
-                return next();
-            }
+                Listen = "http://127.0.0.1:0",
+                Data = Path.Combine(folder.FullName, "data"),
+                Runbooks = runbooks,
+            },
+            TimeProvider.System
         );
-        app.UseAuthorization();
-        app.UseAntiforgery();
-        app.MapConsole();
     }
 
-    public Desk Desk { get; }
-
     public string Url => app.Urls.Single();
+
+    /// <summary>Logs anna in, once.</summary>
+    public string LoginLink => $"{Url}/login?name=anna&code={app.Services.GetRequiredService<LoginLink>().Make()}";
 
     public static async Task<Site> Open()
     {
         var site = new Site();
-        await site.Desk.StartAsync(CancellationToken.None);
         await site.app.StartAsync();
         return site;
     }
 
+    /// <summary>What bruno says, elsewhere.</summary>
     public Task<Answer> Says(string text, int? incident = null) =>
-        Desk.Say(text, incident, new Actor("bruno", "token:bruno", "http"), CancellationToken.None);
+        app
+            .Services.GetRequiredService<Desk>()
+            .Say(text, incident, new Actor("bruno", "token:bruno", "http"), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();
         await app.DisposeAsync();
-        await Desk.StopAsync(CancellationToken.None);
-        store.Dispose();
         folder.Delete(recursive: true);
     }
 }

@@ -55,7 +55,12 @@ public sealed record EntryLine(
                 Icons.Material.Outlined.SmsFailed,
                 $"Page failed on {e.Channel}{(e.Permanent ? " for good" : ", trying again")}: {e.Error}"
             ),
-            Entry.Reminded e => new(Icons.Material.Outlined.Alarm, e.Text),
+            // The fact that a reminder follows stands beside it: a missed update, a span of stability.
+            Entry.Reminded e => new(
+                Icons.Material.Outlined.Alarm,
+                e.Text,
+                e.Reason is "update-missed" or "stable" ? Weight.Machinery : Weight.Event
+            ),
             Entry.DeadlineMissed e => new(
                 Icons.Material.Outlined.TimerOff,
                 $"Missed: {e.Deadline}, due {ClockText.Since(incident.DetectedAt, e.DueAt)}"
@@ -67,7 +72,7 @@ public sealed record EntryLine(
             Entry.Escalated e => new(
                 Icons.Material.Outlined.Stairs,
                 $"Escalation at T+{Elapsed.Words(e.Elapsed)}: {e.Action} ({e.Outcome})",
-                e.Outcome.StartsWith("skipped", StringComparison.Ordinal) ? Weight.Machinery : Weight.Event
+                e.Outcome == "paged" ? Weight.Event : Weight.Machinery
             ),
             Entry.Acknowledged e => new(Icons.Material.Outlined.HowToReg, $"{e.Name} acknowledged", Weight.Word),
             Entry.Noted e => new(Icons.Material.Outlined.ChatBubbleOutline, e.Text, Weight.Word),
