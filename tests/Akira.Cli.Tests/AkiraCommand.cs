@@ -5,10 +5,18 @@ namespace Akira.Cli.Tests;
 /// <summary>The built command, run as a process of its own.</summary>
 internal static class AkiraCommand
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "akira.dll");
-
     /// <summary>The clone the tests were built in.</summary>
     public static string Clone { get; } = FindClone();
+
+    /// <summary>The program, built in the same configuration as these tests: <c>bin/Release/net10.0/</c>.</summary>
+    public static string Dll { get; } =
+        Path.Combine(
+            Clone,
+            "src",
+            "Akira.Cli",
+            Path.GetRelativePath(Path.Combine(Clone, "tests", "Akira.Cli.Tests"), AppContext.BaseDirectory),
+            "akira.dll"
+        );
 
     public static Task<Run> Enter(params string[] arguments) => Enter([], arguments);
 
@@ -16,7 +24,7 @@ internal static class AkiraCommand
     public static Task<Run> Enter((string, string)[] environment, params string[] arguments) =>
         Run(
             "dotnet",
-            [Program, .. arguments],
+            [Dll, .. arguments],
             Clone,
             [
                 ("AKIRA_URL", "http://127.0.0.1:9"), // the discard port: nothing listens

@@ -48,7 +48,7 @@ public sealed class CompletionTests : IDisposable
     private string PathWithAkira()
     {
         var akira = Path.Combine(_folder, "akira");
-        File.WriteAllText(akira, $"#!/bin/sh\nexec dotnet {AppContext.BaseDirectory}akira.dll \"$@\"\n");
+        File.WriteAllText(akira, $"#!/bin/sh\nexec dotnet {Dll} \"$@\"\n");
         File.SetUnixFileMode(akira, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
     }

@@ -7,7 +7,7 @@ namespace Akira.Cli.Incidents;
 internal sealed class WatchVerb : Verb
 {
     // Of time, kind and name: entries come one at a time, and stand below each other all the same.
-    private static readonly int[] Widths = [13, 14, 6];
+    private static readonly int[] Widths = [13, 18, 5];
 
     public WatchVerb()
         : base("watch", "Follow an incident's log as it grows, until Ctrl-C", "akira incidents watch INC-7")

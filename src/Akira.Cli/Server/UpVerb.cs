@@ -12,7 +12,7 @@ internal sealed class UpVerb : Verb
             "up",
             "Run the responder with its console",
             "akira up",
-            "akira up --listen http://0.0.0.0:7400 --data /var/lib/akira --runbooks /etc/akira",
+            "akira up --data /var/lib/akira --runbooks /etc/akira/runbooks",
             "AKIRA_Webhook__Url=https://chat.example.org/hook akira up"
         )
     {

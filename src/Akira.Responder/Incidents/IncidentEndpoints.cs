@@ -8,6 +8,7 @@ using Akira.Responder.Log;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace Akira.Responder.Incidents;
 
@@ -66,7 +67,7 @@ internal static class IncidentEndpoints
             ? TypedResults.Ok(IncidentPage.Of(log, desk.PolicyOf, desk.Clock.GetUtcNow()))
             : NotFound(id);
 
-    private static IResult Log(HttpContext context, Desk desk, string id, int? after)
+    private static IResult Log(HttpContext context, Desk desk, IHostApplicationLifetime life, string id, int? after)
     {
         if (LogOf(desk, id) is not { Count: > 0 } log)
             return NotFound(id);
@@ -75,16 +76,19 @@ internal static class IncidentEndpoints
             !context.Request.Headers.Accept.Any(a => a?.Contains("text/event-stream", StringComparison.Ordinal) == true)
         )
             return TypedResults.Ok(log.Where(e => e.Seq > seen).Select(LogLine.Of).ToArray());
-        return TypedResults.ServerSentEvents(Follow(desk, log[0].IncidentNumber, seen, context.RequestAborted));
+        return TypedResults.ServerSentEvents(Follow(desk, log[0].IncidentNumber, seen, life.ApplicationStopping));
     }
 
     private static async IAsyncEnumerable<SseItem<JsonObject>> Follow(
         Desk desk,
         int number,
         int seen,
-        [EnumeratorCancellation] CancellationToken cancel
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancel = default
     )
     {
+        // A responder that stops does not wait for its listeners to leave.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
         while (true)
         {
             var position = desk.Log.Position;
@@ -96,7 +100,14 @@ internal static class IncidentEndpoints
                     EventId = entry.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 };
             }
-            await desk.Log.WaitPast(position, cancel);
+            try
+            {
+                await desk.Log.WaitPast(position, over.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                yield break;
+            }
         }
     }
 
