@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Akira.Scenarios.Real;
+
+/// <summary>The responder as a user starts it: the built program in a process of its own, which may be killed and started again.</summary>
+internal sealed class ResponderProcess : IDisposable
+{
+    private const string Token = "a-token-of-the-tests";
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("akira-real-");
+    private readonly Uri? _webhook;
+    private RealProcess? _process;
+
+    public ResponderProcess(Uri? webhook = null)
+    {
+        _webhook = webhook;
+        Port = RealProcess.FreePort();
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+    }
+
+    public int Port { get; }
+    public HttpClient Client { get; }
+
+    public async Task Start(CancellationToken cancel)
+    {
+        string[] up =
+        [
+            Program(),
+            "up",
+            "--listen",
+            $"http://127.0.0.1:{Port}",
+            "--data",
+            _data.FullName,
+            "--runbooks",
+            Path.Combine(AppContext.BaseDirectory, "runbooks"),
+        ];
+        // The runbooks' own steps ask the platform's public pages: from a test nothing leaves this machine.
+        var environment = new List<(string, string)> { ("AKIRA_TOKEN", Token), ("https_proxy", "http://127.0.0.1:9") };
+        if (_webhook is not null)
+            environment.Add(("AKIRA_Webhook__Url", _webhook.ToString()));
+        _process = new RealProcess("dotnet", up, [.. environment]);
+        await _process.Ready(Client, "/readyz", cancel);
+    }
+
+    public void Kill() => _process?.Dispose();
+
+    public Task<HttpResponseMessage> PostAlert(object alert, CancellationToken cancel) =>
+        Client.PostAsJsonAsync("/api/v2/alerts", new[] { alert }, cancel);
+
+    public Task<HttpResponseMessage> Say(string incident, string text, CancellationToken cancel) =>
+        Client.PostAsJsonAsync($"/api/incidents/{incident}/commands", new { text }, cancel);
+
+    public Task<JsonElement> Get(string path, CancellationToken cancel) =>
+        Client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), cancel);
+
+    /// <summary>Ids of all incidents, the resolved ones too.</summary>
+    public async Task<IReadOnlyList<string>> Incidents(CancellationToken cancel) =>
+        [.. (await Get("/api/incidents", cancel)).EnumerateArray().Select(i => i.GetProperty("id").GetString()!)];
+
+    /// <summary>The command as its own project built it, in the same configuration as these tests.</summary>
+    private static string Program()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory); // tests/Akira.Scenarios/bin/Release/net10.0
+        var clone = output.Parent!.Parent!.Parent!.Parent!.Parent!;
+        return Path.Combine(clone.FullName, "src/Akira.Cli/bin", output.Parent.Name, output.Name, "akira.dll");
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        Client.Dispose();
+        _data.Delete(recursive: true);
+    }
+}
