@@ -12,7 +12,7 @@ public static class Diagnostics
             .. Under("diagnostics", policy)
                 .Where(s =>
                     s.Heading.Contains("snapshot", StringComparison.OrdinalIgnoreCase)
-                    || s.Heading.StartsWith(incident.Severity.ToString(), StringComparison.OrdinalIgnoreCase)
+                    || (Severity.TryParse(s.Heading.Split(' ', ':', ',')[0], out var named) && named == incident.Severity)
                 ),
             .. Scenarios(incident, policy),
         ];

@@ -58,7 +58,9 @@ public static partial class IncidentDecisions
 
     private static ImmutableArray<Entry> EscalateRow(Incident incident, TimeSpan elapsed, Policy policy)
     {
-        var action = policy.Escalation.First(r => r.Elapsed == elapsed).Actions[incident.Severity];
+        var action = policy
+            .Escalation.First(r => r.Elapsed == elapsed && r.Actions.ContainsKey(incident.Severity))
+            .Actions[incident.Severity];
         var skipped =
             action.Unless == EscalationUnless.Mitigated && incident.State == IncidentState.Mitigated ? "mitigated"
             : action.Unless == EscalationUnless.Acknowledged && incident.AcknowledgedBy is not null ? "acknowledged"
