@@ -27,7 +27,7 @@ internal static class Bodies
                             ["subsystem"] = subsystem?.Invoke(n) ?? "signaling",
                         },
                         annotations = new Dictionary<string, string> { ["summary"] = $"probe-{n} fails" },
-                        startsAt = until.AddHours(-1),
+                        startsAt = until.AddHours(-2),
                         endsAt = until,
                         generatorURL = "http://prometheus.example/graph",
                     })

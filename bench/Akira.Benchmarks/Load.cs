@@ -11,7 +11,7 @@ internal static class Load
     /// <summary>Distinct new alerts a second from one client, 100 a POST.</summary>
     public static async Task<double> Distinct(Uri peer, int alerts)
     {
-        var until = DateTimeOffset.UnixEpoch.AddYears(100);
+        var until = TimeProvider.System.GetUtcNow().AddHours(1);
         var bodies = Enumerable
             .Range(0, alerts / PerPost)
             .Select(i => Bodies.Alerts(i * PerPost, PerPost, until))
@@ -28,7 +28,7 @@ internal static class Load
     public static async Task<double> Resent(Uri peer, TimeSpan span)
     {
         const int clients = 8;
-        var until = DateTimeOffset.UnixEpoch.AddYears(100);
+        var until = TimeProvider.System.GetUtcNow().AddHours(1);
         var bodies = Enumerable.Range(0, clients).Select(i => Bodies.Alerts(i * PerPost, PerPost, until)).ToList();
         foreach (var body in bodies)
         {
@@ -58,7 +58,7 @@ internal static class Load
     public static async Task<double[]> Latency(Uri peer, Sink sink, int alerts, int perSecond)
     {
         sink.Arrivals.Clear();
-        var until = DateTimeOffset.UnixEpoch.AddYears(100);
+        var until = TimeProvider.System.GetUtcNow().AddHours(1);
         var sent = new long[alerts];
         var posts = new Task[alerts];
         const int first = 1_000_000;

@@ -99,6 +99,7 @@ internal sealed class Peer : IDisposable
             ]
         );
         start.Environment["AKIRA_TOKEN"] = "bench";
+        start.Environment["https_proxy"] = "http://127.0.0.1:9"; // its diagnostics ask public pages: nothing leaves this machine
         start.Environment["AKIRA_Webhook__Url"] = webhook.ToString();
         return new Peer("akira", "/readyz", folder, port, start);
     }

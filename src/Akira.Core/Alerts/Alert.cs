@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Akira.Core.Alerts;
 
@@ -15,9 +16,11 @@ public sealed record Alert(
 )
 {
     /// <summary>The label <c>alertname</c>, or <c>alert</c> where it is missing.</summary>
+    [JsonIgnore]
     public string Name => Labels.GetValueOrDefault("alertname", "alert");
 
     /// <summary>One line for people: the annotation <c>summary</c>, else <c>description</c>, else the name.</summary>
+    [JsonIgnore]
     public string Summary =>
         Annotations.GetValueOrDefault("summary") ?? Annotations.GetValueOrDefault("description") ?? Name;
 

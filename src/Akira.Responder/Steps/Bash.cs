@@ -26,7 +26,7 @@ public static partial class Bash
         var clock = Stopwatch.StartNew();
         using var output = new CappedOutput();
         using var process = new Process();
-        process.StartInfo = new ProcessStartInfo("setsid", ["nice", "bash", "-c", "exec 2>&1\n" + script])
+        process.StartInfo = new ProcessStartInfo("setsid", ["nice", "-n", "19", "bash", "-c", "exec 2>&1\n" + script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

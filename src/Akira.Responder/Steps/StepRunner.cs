@@ -14,7 +14,9 @@ namespace Akira.Responder.Steps;
 /// </summary>
 public sealed partial class StepRunner : BackgroundService
 {
-    private const int AtOnce = 8;
+    /// <summary>Few: in a storm of incidents the pages come first.</summary>
+    private const int AtOnce = 4;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Desk _desk;
