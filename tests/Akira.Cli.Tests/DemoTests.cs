@@ -111,15 +111,21 @@ public sealed class DemoTests : IAsyncLifetime
     public async Task A_stop_is_a_clean_end_for_the_responder_and_for_those_who_watch()
     {
         await Demo("ticket", "SEV2 - echo on trunk 2", "severity:warning");
-        var watch = Demo("incidents", "watch", "1");
-        // By then it listens: it was started before, and answers come in order.
-        await Demo("do", "1", "/log somebody watches");
+        var seen = Path.Combine(_state, "watched");
+        var watch = Run(
+            "bash",
+            ["-c", $"exec dotnet '{Dll}' incidents watch 1 > '{seen}'"],
+            "/",
+            [("AKIRA_URL", ""), ("AKIRA_TOKEN", ""), ("XDG_STATE_HOME", _state)]
+        );
+        await Until(() =>
+            Task.FromResult(File.Exists(seen) && File.ReadAllText(seen).Contains("opened", StringComparison.Ordinal))
+        );
         await Run("kill", ["-TERM", $"{_demo.Id}"], "/", []);
         await _demo.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, _demo.ExitCode);
-        var watched = await watch;
-        Assert.Equal(0, watched.ExitCode);
-        Assert.Matches(@"(?m)^T\+\d+ s +opened +", watched.Output);
+        Assert.Equal(0, (await watch).ExitCode);
+        Assert.Matches(@"(?m)^T\+\d+ s +opened +", await File.ReadAllTextAsync(seen));
         Assert.Equal(3, (await Demo("incidents")).ExitCode);
     }
 

@@ -55,9 +55,19 @@ internal sealed class ResponderProcess : IDisposable
     public Task<JsonElement> Get(string path, CancellationToken cancel) =>
         Client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), cancel);
 
-    /// <summary>Ids of all incidents, the resolved ones too.</summary>
-    public async Task<IReadOnlyList<string>> Incidents(CancellationToken cancel) =>
-        [.. (await Get("/api/incidents", cancel)).EnumerateArray().Select(i => i.GetProperty("id").GetString()!)];
+    /// <summary>Ids of all incidents, the resolved ones too: the list comes in pages.</summary>
+    public async Task<IReadOnlyList<string>> Incidents(CancellationToken cancel)
+    {
+        var ids = new List<string>();
+        while (true)
+        {
+            var before = ids.Count == 0 ? "" : $"?before={ids[^1]}";
+            var page = await Get($"/api/incidents{before}", cancel);
+            if (page.GetArrayLength() == 0)
+                return ids;
+            ids.AddRange(page.EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
+        }
+    }
 
     /// <summary>The command as its own project built it, in the same configuration as these tests.</summary>
     private static string Program()
