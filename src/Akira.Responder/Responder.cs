@@ -17,6 +17,7 @@ using Akira.Responder.Postmortems;
 using Akira.Responder.Probes;
 using Akira.Responder.Runbooks;
 using Akira.Responder.Steps;
+using Akira.Responder.Steps.Ssh;
 using Akira.Responder.Voice;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -113,6 +114,7 @@ public static class Responder
         services.AddSingleton(new Leases(options.ResolveTimeout)).AddSingleton<Desk>();
         services.AddHostedService(s => s.GetRequiredService<Desk>());
         services.AddHostedService<LeaseSweep>().AddHostedService<DeadlineClock>().AddHostedService<RunbookWatch>();
+        services.AddSingleton<Shells>().AddHostedService(s => s.GetRequiredService<Shells>());
         services.AddHostedService<Diagnostician>().AddHostedService<StepRunner>().AddHostedService<Scribe>();
         if (options.Webhook.Url is { } url)
             services.AddPager(_ => new WebhookChannel(new Uri(url)), new Uri(options.ConsoleUrl ?? options.Listen));

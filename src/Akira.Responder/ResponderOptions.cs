@@ -30,6 +30,7 @@ public sealed record ResponderOptions
 
     public WebhookOptions Webhook { get; init; } = new();
     public AlertOptions Alerts { get; init; } = new();
+    public SshOptions Ssh { get; init; } = new();
 
     /// <param name="data">The data folder, when the command line says it.</param>
     /// <param name="configFile">Null: <c>akira.json</c> in the data folder, if it is there.</param>
@@ -84,6 +85,19 @@ public sealed record ResponderOptions
 
 /// <param name="Url">Where pages and reminders are POSTed; null: nowhere.</param>
 public sealed record WebhookOptions(string? Url = null);
+
+/// <summary>How the hosts of the platform are reached.</summary>
+/// <param name="Keys">Private key files, divided by colons; those that are not there are left out.</param>
+/// <param name="KnownHosts">The keys of the hosts, as OpenSSH keeps them. A host that is not in it is refused.</param>
+/// <param name="OpenSsh">
+/// Hosts that OpenSSH's own client reaches, divided by commas, or <c>*</c>: where the key is in an agent, has a
+/// passphrase or a certificate. Hosts with a jump host are reached so anyway.
+/// </param>
+public sealed record SshOptions(
+    string Keys = "~/.ssh/id_ed25519:~/.ssh/id_rsa",
+    string KnownHosts = "~/.ssh/known_hosts",
+    string OpenSsh = ""
+);
 
 /// <param name="RequireToken">Whether alerts from this machine need a token too.</param>
 public sealed record AlertOptions(bool RequireToken = false);

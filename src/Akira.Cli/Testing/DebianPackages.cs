@@ -11,6 +11,8 @@ internal static class DebianPackages
         ("prometheus", "prometheus"),
         ("prometheus-alertmanager", "prometheus-alertmanager"),
         ("chromium", "chromium"),
+        ("openssh-server", "sshd"),
+        ("openssh-client", "ssh"),
     ];
 
     /// <returns>Null when all are there; else what is missing and how to get it.</returns>
@@ -44,7 +46,8 @@ internal static class DebianPackages
     }
 
     private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
+        // Daemons stand where only root's PATH looks.
+        $"{Environment.GetEnvironmentVariable("PATH")}{Path.PathSeparator}/usr/sbin"
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -173,10 +173,19 @@ public sealed record Evidence(
 [JsonConverter(typeof(JsonStringEnumConverter<Verdict>))]
 public enum Verdict
 {
+    /// <summary>It did not run, or the responder stopped while it did.</summary>
     Unknown,
+
+    /// <summary>Exit code 0, and the output that the runbook expects.</summary>
     Pass,
+
+    /// <summary>Anything else that it ended with; or its host refused us, and nothing ran.</summary>
     Fail,
+
+    /// <summary>It took too long and was stopped; or its host did not answer in time.</summary>
     Timeout,
+
+    /// <summary>The connection ended before it did: nobody saw how.</summary>
     Lost,
 }
 

@@ -11,6 +11,9 @@ public sealed record Platform(
 {
     public static Platform Empty { get; } = new([], [], []);
 
+    public PlatformHost? Host(string name) =>
+        Hosts.FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     public PlatformService? Service(string name) =>
         Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -43,7 +46,9 @@ public sealed record Platform(
         ];
 }
 
-public sealed record PlatformHost(string Name, string Address, string User, string Role);
+/// <param name="Address">A name or an address, with a port where it is not 22: <c>10.0.0.1</c>, <c>10.0.0.1:2222</c>.</param>
+/// <param name="Jump">The host of the platform through which this one is reached; null: directly.</param>
+public sealed record PlatformHost(string Name, string Address, string User, string Role, string? Jump = null);
 
 /// <param name="DependsOn">Names of services.</param>
 /// <param name="Probe">A URL whose scheme chooses the probe; null: not probed.</param>

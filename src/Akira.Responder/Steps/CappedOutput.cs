@@ -1,18 +1,20 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Akira.Core.Incidents;
 
 namespace Akira.Responder.Steps;
 
 /// <summary>
 /// What a step printed, in bounded memory: the first and the last <see cref="Half"/> bytes are kept, the bytes between
-/// are counted, and all of them are hashed.
+/// are counted, and all of them are hashed. Any thread may add.
 /// </summary>
 public sealed class CappedOutput : IDisposable
 {
     /// <summary>Bytes kept of the beginning, and as many of the end: 1 MiB together.</summary>
     public const int Half = 512 * 1024;
 
+    private readonly Lock _gate = new();
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly MemoryStream _head = new();
     private byte[] _tail = [];
@@ -20,9 +22,22 @@ public sealed class CappedOutput : IDisposable
     private long _tailSeen;
 
     /// <summary>Bytes that are in neither half.</summary>
-    public long Dropped => Math.Max(0, _tailSeen - Half);
+    private long Dropped => Math.Max(0, _tailSeen - Half);
 
     public void Add(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+            Keep(bytes);
+    }
+
+    /// <summary>What was printed, as evidence. Ends the counting.</summary>
+    public Evidence Evidence(string host, Verdict verdict, int? exitCode, TimeSpan took, string? remark)
+    {
+        lock (_gate)
+            return new Evidence(host, verdict, exitCode, Kept(), Dropped, Sha256(), took, remark);
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
     {
         _hash.AppendData(bytes);
         var toHead = Math.Min(bytes.Length, Half - (int)_head.Length);
@@ -41,11 +56,17 @@ public sealed class CappedOutput : IDisposable
         _tailAt = (_tailAt + bytes.Length) % Half;
     }
 
-    /// <summary>Of everything that was added, lower-case hex. Ends the counting.</summary>
-    public string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+    /// <summary>Of everything that was added, lower-case hex.</summary>
+    private string Sha256() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     /// <summary>Head and tail as UTF-8, with a line between them that says how much is missing.</summary>
     public string Text()
+    {
+        lock (_gate)
+            return Kept();
+    }
+
+    private string Kept()
     {
         var head = Encoding.UTF8.GetString(_head.GetBuffer(), 0, (int)_head.Length);
         if (_tailSeen == 0)

@@ -3,6 +3,7 @@ using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
 using Akira.Responder.Incidents;
 using Akira.Responder.Log;
+using Akira.Responder.Steps.Ssh;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,21 +15,18 @@ namespace Akira.Responder.Steps;
 /// </summary>
 public sealed partial class StepRunner : BackgroundService
 {
-    /// <summary>Few: in a storm of incidents the pages come first.</summary>
-    private const int AtOnce = 4;
-
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Desk _desk;
     private readonly IncidentLog _log;
     private readonly ILogger<StepRunner> _logger;
-    private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly Shells _shells;
     private readonly long _begin;
     private int _running;
 
-    public StepRunner(Desk desk, IncidentLog log, ILogger<StepRunner> logger)
+    public StepRunner(Desk desk, IncidentLog log, Shells shells, ILogger<StepRunner> logger)
     {
-        (_desk, _log, _logger) = (desk, log, logger);
+        (_desk, _log, _shells, _logger) = (desk, log, shells, logger);
         _begin = log.Position;
     }
 
@@ -82,42 +80,58 @@ public sealed partial class StepRunner : BackgroundService
 
     private async Task Run(int incident, int number, Entry.StepRequested request, CancellationToken cancel)
     {
-        await _places.WaitAsync(cancel);
-        try
-        {
-            await Record(incident, new Command.StartStep(number), cancel);
-            var policy = _desk.PolicyOf(_desk.Find(incident)!.PolicyHash);
-            var step = policy.Step(request.Step);
-            ImmutableArray<Evidence> parts =
-                step is null || step.Script != request.Script
-                    ? [NotRun(HostNames.Responder, "the runbook changed before the step could run")]
-                    : await Parts(step, cancel);
-            await Record(incident, new Command.FinishStep(number, parts), cancel);
-        }
-        finally
-        {
-            _places.Release();
-        }
+        await Record(incident, new Command.StartStep(number), cancel);
+        var policy = _desk.PolicyOf(_desk.Find(incident)!.PolicyHash);
+        var step = policy.Step(request.Step);
+        ImmutableArray<Evidence> parts =
+            step is null || step.Script != request.Script
+                ? [NotRun(HostNames.Responder, "the runbook changed before the step could run")]
+                : await Parts(step, policy.Platform, cancel);
+        await Record(incident, new Command.FinishStep(number, parts), cancel);
     }
 
-    /// <summary>One after another: what a runbook writes first may be what the rest relies on.</summary>
-    private static async Task<ImmutableArray<Evidence>> Parts(Step step, CancellationToken cancel)
+    /// <summary>
+    /// What only reads runs on all its hosts at once, the parts of one host in order. Anything else runs in waves of
+    /// hosts, and not at all after the first failure.
+    /// </summary>
+    private async Task<ImmutableArray<Evidence>> Parts(Step step, Platform platform, CancellationToken cancel)
     {
-        var parts = ImmutableArray.CreateBuilder<Evidence>(step.Parts.Length);
-        foreach (var part in step.Parts)
-            parts.Add(
-                part.Host is { } host
-                    ? NotRun(host, "not run: this version reaches no host over SSH yet")
-                    : await Bash.Run(part.Script, step.Timeout, cancel)
-            );
-        if (step.Expect is { } expected && parts.LastOrDefault(p => p.Verdict == Verdict.Pass) is { } printed)
-            if (!ExpectedOutput.Matches(expected, printed.Output))
-                parts[parts.IndexOf(printed)] = printed with
+        var parts = new Evidence[step.Parts.Length];
+        string? failed = null;
+        foreach (var wave in Waves.Of(step))
+        {
+            await Task.WhenAll(wave.GroupBy(i => step.Parts[i].Host, StringComparer.OrdinalIgnoreCase).Select(InOrder));
+            if (step.Effect != Effect.Read)
+                failed ??= wave.Select(i => parts[i]).FirstOrDefault(p => p.Verdict != Verdict.Pass)?.Host;
+        }
+        if (
+            step.Expect is { } expected
+            && Array.FindLastIndex(parts, p => p.Verdict == Verdict.Pass) is >= 0 and var last
+        )
+            if (!ExpectedOutput.Matches(expected, parts[last].Output))
+                parts[last] = parts[last] with
                 {
                     Verdict = Verdict.Fail,
                     Remark = "the output is not what the runbook expects",
                 };
-        return parts.DrainToImmutable();
+        return [.. parts];
+
+        async Task InOrder(IEnumerable<int> ofOneHost)
+        {
+            foreach (var i in ofOneHost)
+                parts[i] = failed is null
+                    ? await Part(step.Parts[i], step.Timeout, platform, cancel)
+                    : NotRun(step.Parts[i].Host ?? HostNames.Responder, $"not run: {failed} failed before it");
+        }
+    }
+
+    private async Task<Evidence> Part(StepPart part, TimeSpan timeout, Platform platform, CancellationToken cancel)
+    {
+        var shell = part.Host is { } host ? _shells.Of(host, part.User, platform) : _shells.Local;
+        if (shell is null)
+            return NotRun(part.Host!, $"not run: platform.md has no host {part.Host}");
+        using var output = new CappedOutput();
+        return await shell.Run(part.Script, timeout, output, cancel);
     }
 
     /// <summary>A full disk must not cost the evidence: it is held until it can be recorded.</summary>

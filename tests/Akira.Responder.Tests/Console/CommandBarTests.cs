@@ -1,5 +1,4 @@
 using Akira.Core.Incidents;
-using Akira.Core.Tests.Incidents;
 using Akira.Responder.Access;
 using Akira.Responder.Console;
 using Akira.Responder.Incidents;

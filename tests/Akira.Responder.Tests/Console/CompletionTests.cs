@@ -1,4 +1,3 @@
-using Akira.Core.Tests.Incidents;
 using Akira.Responder.Console;
 
 namespace Akira.Responder.Tests.Console;

@@ -14,7 +14,7 @@ public class BashTests
     [Fact]
     public async Task Exit_code_zero_is_a_pass()
     {
-        var evidence = await Bash.Run("echo out; echo err >&2; echo more", Ample, _cancel);
+        var evidence = await Run("echo out; echo err >&2; echo more");
         Assert.Equal((Verdict.Pass, 0, "out\nerr\nmore\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("out\nerr\nmore\n"u8)), evidence.Sha256);
     }
@@ -22,23 +22,23 @@ public class BashTests
     [Fact]
     public async Task Any_other_exit_code_is_a_fail()
     {
-        var evidence = await Bash.Run("exit 7", Ample, _cancel);
+        var evidence = await Run("exit 7");
         Assert.Equal((Verdict.Fail, 7), (evidence.Verdict, evidence.ExitCode));
     }
 
     [Fact]
     public async Task A_script_that_a_signal_ends_is_a_fail() =>
-        Assert.Equal(Verdict.Fail, (await Bash.Run("kill -9 $$", Ample, _cancel)).Verdict);
+        Assert.Equal(Verdict.Fail, (await Run("kill -9 $$")).Verdict);
 
     [Fact]
     public async Task Standard_input_is_empty() =>
-        Assert.Equal("[]\n", (await Bash.Run("read -r line; echo \"[$line]\"", Ample, _cancel)).Output);
+        Assert.Equal("[]\n", (await Run("read -r line; echo \"[$line]\"")).Output);
 
     [Fact]
     public async Task A_script_that_takes_too_long_is_stopped_with_all_its_children()
     {
         var mark = $"61{Environment.ProcessId}";
-        var evidence = await Bash.Run($"echo begun; sleep {mark} & sleep {mark}", TimeSpan.FromSeconds(1), _cancel);
+        var evidence = await Run($"echo begun; sleep {mark} & sleep {mark}", TimeSpan.FromSeconds(1));
         Assert.Equal((Verdict.Timeout, null), (evidence.Verdict, evidence.ExitCode));
         Assert.Equal("begun\n", evidence.Output);
         Assert.Equal(0, Running(mark));
@@ -50,7 +50,7 @@ public class BashTests
         var mark = $"62{Environment.ProcessId}";
         var clock = Stopwatch.StartNew();
         var script = $"trap '' TERM; (trap '' TERM; sleep {mark}); sleep {mark}";
-        Assert.Equal(Verdict.Timeout, (await Bash.Run(script, TimeSpan.FromSeconds(1), _cancel)).Verdict);
+        Assert.Equal(Verdict.Timeout, (await Run(script, TimeSpan.FromSeconds(1))).Verdict);
         Assert.Equal(0, Running(mark));
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }
@@ -59,14 +59,14 @@ public class BashTests
     public async Task What_a_script_leaves_in_the_background_ends_with_it()
     {
         var mark = $"63{Environment.ProcessId}";
-        Assert.Equal(Verdict.Pass, (await Bash.Run($"sleep {mark} &", Ample, _cancel)).Verdict);
+        Assert.Equal(Verdict.Pass, (await Run($"sleep {mark} &")).Verdict);
         Assert.Equal(0, Running(mark));
     }
 
     [Fact]
     public async Task A_flood_is_kept_in_part_counted_and_hashed_whole()
     {
-        var evidence = await Bash.Run("head -c 30000000 /dev/zero | tr '\\0' x; echo END", Ample, _cancel);
+        var evidence = await Run("head -c 30000000 /dev/zero | tr '\\0' x; echo END");
         Assert.Equal(Verdict.Pass, evidence.Verdict);
         Assert.Equal(30_000_004 - (2 * CappedOutput.Half), evidence.DroppedBytes);
         Assert.EndsWith("xEND\n", evidence.Output, StringComparison.Ordinal);
@@ -86,6 +86,12 @@ public class BashTests
     [InlineData("a\n...\nd", "a\nb", false)]
     public void Expected_output_may_leave_lines_open(string expected, string printed, bool matches) =>
         Assert.Equal(matches, ExpectedOutput.Matches(expected, printed));
+
+    private async Task<Evidence> Run(string script, TimeSpan? timeout = null)
+    {
+        using var output = new CappedOutput();
+        return await new Bash().Run(script, timeout ?? Ample, output, _cancel);
+    }
 
     /// <summary>How many processes sleep for so many seconds: a number nobody else uses.</summary>
     private static int Running(string mark) =>

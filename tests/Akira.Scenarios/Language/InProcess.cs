@@ -69,6 +69,7 @@ internal sealed class InProcess : IAsyncDisposable
             Listen = "http://127.0.0.1:0",
             Data = data,
             Runbooks = runbooks,
+            Ssh = new SshOptions(Keys: ""), // no test logs in to anybody's hosts
         };
         var responder = new InProcess(Responder.Responder.Build(options, clock), clock, channel, samples);
         await responder._app.StartAsync();

@@ -8,7 +8,7 @@ internal sealed record Runbooks(ImmutableSortedDictionary<string, string> Files)
 {
     /// <summary>
     /// What the project ships, but for three lines: the two public addresses are a closed port of this machine, so that
-    /// no test talks to the world, and the smoke call is made here, since hosts are not reached over SSH yet.
+    /// no test talks to the world, and the smoke call is made here, since no host is reached from here.
     /// </summary>
     public static Runbooks Shipped { get; } = Load();
 

@@ -26,7 +26,8 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                 r["Host"],
                 r["Address"],
                 r["User"] is { Length: > 0 } user ? user : "root",
-                r["Role"]
+                r["Role"],
+                OrNull(r["Jump"])
             ))
             .ToImmutableArray();
         var rows = Rows("Services", "Service", "Subsystem").ToList();

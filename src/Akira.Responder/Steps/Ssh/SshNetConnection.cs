@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Akira.Core.Incidents;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace Akira.Responder.Steps.Ssh;
+
+/// <summary>A host that could not be talked to: nothing ran there.</summary>
+internal sealed class NotReached(Verdict verdict, string message) : Exception(message)
+{
+    public Verdict Verdict { get; } = verdict;
+}
+
+/// <summary>
+/// One connection, verified against known_hosts. Calls of the library that block get threads of their own: a host that
+/// hangs must not hold those that serve pages.
+/// </summary>
+internal sealed class SshNetConnection : IDisposable
+{
+    private readonly SshClient _client;
+    private readonly Lock _gate = new();
+    private long _heardAt = Stopwatch.GetTimestamp();
+    private Task<bool>? _asking;
+    private bool _isDead;
+
+    private SshNetConnection(SshClient client) => _client = client;
+
+    public bool IsAlive => !Volatile.Read(ref _isDead) && _client.IsConnected;
+
+    /// <summary>Since when nothing has come from the host.</summary>
+    public TimeSpan Silence => Stopwatch.GetElapsedTime(Volatile.Read(ref _heardAt));
+
+    public void Heard() => Volatile.Write(ref _heardAt, Stopwatch.GetTimestamp());
+
+    /// <exception cref="NotReached">It did not come about.</exception>
+    public static async Task<SshNetConnection> Open(SshTarget target, SshLogin login)
+    {
+        if (login.Keys.IsEmpty)
+            throw new NotReached(
+                Verdict.Fail,
+                "there is no private key to log in with. AKIRA_Ssh__Keys says where they are"
+            );
+        var known = KnownHosts.Read(login.KnownHosts);
+        var types = known.KeyTypes(target.KnownAs);
+        if (types.IsEmpty)
+            throw new NotReached(
+                Verdict.Fail,
+                $"the key of {target.Name} is not in {login.KnownHosts}. Compare what this adds with the host's own: {target.HowToAdd(login.KnownHosts)}"
+            );
+        var info = Info(target, login, types);
+        var client = new SshClient(info);
+        string? refusal = null;
+        client.HostKeyReceived += (_, e) =>
+        {
+            refusal = Refusal(known.Judge(target.KnownAs, e.HostKey), e, target, login);
+            e.CanTrust = refusal is null;
+        };
+        try
+        {
+            // Each part of the greeting has its own limit; this one is for all of them together.
+            await Apart(client.Connect).WaitAsync(SshLogin.Patience * 2, TimeProvider.System);
+            return new SshNetConnection(client);
+        }
+        catch (Exception e) when (refusal is not null || Explained(e, target, info) is not null)
+        {
+            _ = Apart(client.Dispose);
+            throw refusal is not null ? new NotReached(Verdict.Fail, refusal) : Explained(e, target, info)!;
+        }
+    }
+
+    public SshCommand Command(string text) => _client.CreateCommand(text);
+
+    /// <summary>Ends, by a value or an exception, when the command does or the connection.</summary>
+    public Task Start(SshCommand command) => Apart(() => command.ExecuteAsync(CancellationToken.None)).Unwrap();
+
+    /// <summary>Whether a command of ours ends with exit code 0 in time.</summary>
+    public async Task<bool> Passes(string text, TimeSpan timeout)
+    {
+        using var command = Command(text);
+        try
+        {
+            await Start(command).WaitAsync(timeout, TimeProvider.System);
+            Heard();
+            return command.ExitStatus == 0;
+        }
+        catch (Exception e) when (e is SshException or TimeoutException or ObjectDisposedException or SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether the host still answers. The library's keep-alive asks for no answer, so the host is given a command. One
+    /// that does not answer is given up: every script on this connection is lost.
+    /// </summary>
+    public Task<bool> Answers()
+    {
+        lock (_gate)
+            return _asking is null or { IsCompleted: true } ? _asking = Ask() : _asking;
+
+        async Task<bool> Ask()
+        {
+            if (await Passes(":", SshLogin.Patience))
+                return true;
+            Dispose();
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _isDead, true))
+            _ = Apart(_client.Dispose);
+    }
+
+    private static ConnectionInfo Info(SshTarget target, SshLogin login, IEnumerable<string> keyTypes)
+    {
+        IPrivateKeySource[] keys;
+        try
+        {
+            keys = [.. login.Keys.Select(k => new PrivateKeyFile(k))];
+        }
+        catch (Exception e) when (e is SshException or IOException or UnauthorizedAccessException)
+        {
+            throw new NotReached(
+                Verdict.Fail,
+                $"a private key can not be read: {e.Message} A key with a passphrase needs an agent: name the host in AKIRA_Ssh__OpenSsh"
+            );
+        }
+        var info = new ConnectionInfo(
+            target.Address,
+            target.Port,
+            target.User,
+            new PrivateKeyAuthenticationMethod(target.User, keys)
+        )
+        {
+            Timeout = SshLogin.Patience,
+            RetryAttempts = 1,
+        };
+        // Asked for another type of key than we know, an honest host would look like a changed one.
+        var wanted = keyTypes
+            .SelectMany(t => t == "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : new[] { t })
+            .ToHashSet();
+        foreach (var name in info.HostKeyAlgorithms.Keys.Where(k => !wanted.Contains(k)).ToList())
+            info.HostKeyAlgorithms.Remove(name);
+        return info;
+    }
+
+    private static string? Refusal(HostKey judged, HostKeyEventArgs shown, SshTarget target, SshLogin login) =>
+        judged switch
+        {
+            HostKey.Known => null,
+            HostKey.Changed =>
+                $"THE KEY OF {target.Name} HAS CHANGED: {target.Address} shows {shown.HostKeyName} SHA256:{shown.FingerPrintSHA256}, which is not the one in {login.KnownHosts}. Somebody may stand between, or the host was rebuilt: find out which before you replace the line",
+            HostKey.Revoked =>
+                $"THE KEY OF {target.Name} IS REVOKED in {login.KnownHosts}: {shown.HostKeyName} SHA256:{shown.FingerPrintSHA256}",
+            _ => $"the key of {target.Name} is not known",
+        };
+
+    private static NotReached? Explained(Exception e, SshTarget target, ConnectionInfo info)
+    {
+        var where = $"{target.User}@{target.Address}:{target.Port}";
+        return e switch
+        {
+            SshAuthenticationException => new(
+                Verdict.Fail,
+                $"{where} refuses the log-in: {e.Message.TrimEnd('.')}. Add our public key to its authorized_keys"
+            ),
+            SshOperationTimeoutException
+            or TimeoutException
+            or SocketException { SocketErrorCode: SocketError.TimedOut } => new(
+                Verdict.Timeout,
+                $"{where} did not answer within {info.Timeout.TotalSeconds:0} s"
+            ),
+            SocketException => new(Verdict.Fail, $"{where} can not be reached: {e.Message.TrimEnd('.')}"),
+            SshException => new(Verdict.Fail, $"{where} ended the greeting: {e.Message.TrimEnd('.')}"),
+            _ => null,
+        };
+    }
+
+    private static Task Apart(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static Task<T> Apart<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akira.Responder.Tests.Steps;
+
+/// <summary>
+/// A real sshd on a loopback address of its own, with its own host key, that lets the key beside it in. It ends, with all
+/// the sessions it serves, when it is disposed.
+/// </summary>
+internal sealed class Sshd : IDisposable
+{
+    private static readonly Lock Gate = new();
+    private static int s_last = 10;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("akira-sshd-");
+    private Process _process;
+
+    /// <param name="settings">Lines for its configuration that go before ours.</param>
+    public Sshd(params string[] settings)
+    {
+        int last;
+        lock (Gate)
+            last = ++s_last;
+        Address = $"127.0.7.{last}";
+        Port = FreePort(Address);
+        Keygen("host_key");
+        Keygen("id");
+        File.Copy(Path.Combine(_folder.FullName, "id.pub"), Path.Combine(_folder.FullName, "authorized_keys"));
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "sshd_config"),
+            $"""
+            {string.Join('\n', settings)}
+            ListenAddress {Address}:{Port}
+            HostKey {_folder.FullName}/host_key
+            AuthorizedKeysFile {_folder.FullName}/authorized_keys
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
+            """
+        );
+        _process = Start();
+        WriteKnownHosts(KnownAs, HostKey);
+    }
+
+    public string Address { get; }
+    public int Port { get; }
+    public int Id => _process.Id;
+    public string Folder => _folder.FullName;
+    public string KnownHosts => Path.Combine(Folder, "known_hosts");
+    public string PrivateKey => Path.Combine(Folder, "id");
+
+    /// <summary>As in known_hosts.</summary>
+    public string KnownAs => string.Create(CultureInfo.InvariantCulture, $"[{Address}]:{Port}");
+
+    /// <summary>Its type and the key.</summary>
+    public string HostKey => File.ReadAllText(Path.Combine(Folder, "host_key.pub")).Trim();
+
+    public SshOptions Options => new(Keys: PrivateKey, KnownHosts: KnownHosts);
+
+    public void WriteKnownHosts(string names, string key) => File.WriteAllText(KnownHosts, $"{names} {key}\n");
+
+    /// <summary>A new key pair; the line with the public part.</summary>
+    public string Keygen(string name)
+    {
+        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", Path.Combine(Folder, name));
+        return File.ReadAllText(Path.Combine(Folder, name + ".pub")).Trim();
+    }
+
+    /// <summary>The processes that serve connections, and their sessions' own.</summary>
+    public IReadOnlyList<int> Sessions => [.. Descendants(_process.Id).Where(p => Name(p) == "sshd")];
+
+    public void Stop()
+    {
+        // The listener first, so that nobody comes in meanwhile; what it started goes with it.
+        var all = new List<int>([_process.Id, .. Descendants(_process.Id)]);
+        foreach (var id in all)
+            Signal("KILL", id);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    public void Restart()
+    {
+        Stop();
+        _process = Start();
+    }
+
+    public static void Signal(string signal, int process)
+    {
+        using var kill = Process.Start(
+            new ProcessStartInfo("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardError = true,
+            }
+        )!;
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _folder.Delete(recursive: true);
+    }
+
+    private Process Start()
+    {
+        if (Environment.IsPrivilegedProcess)
+            Directory.CreateDirectory("/run/sshd"); // it insists on an empty folder of this name
+        var process = Process.Start(
+            new ProcessStartInfo(
+                "/usr/sbin/sshd",
+                ["-D", "-f", Path.Combine(Folder, "sshd_config"), "-E", Path.Combine(Folder, "log")]
+            )
+        )!;
+        using var probe = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+            try
+            {
+                using var client = new TcpClient();
+                client.Connect(Address, Port);
+                return process;
+            }
+            catch (SocketException) when (!process.HasExited && !probe.IsCancellationRequested)
+            {
+                Thread.Sleep(10);
+            }
+    }
+
+    private static IEnumerable<int> Descendants(int process)
+    {
+        var children = new List<int>();
+        foreach (var folder in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                if (stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == process.ToString(CultureInfo.InvariantCulture))
+                    children.Add(int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
+            }
+            catch (IOException)
+            {
+                // it ended meanwhile
+            }
+        return [.. children, .. children.SelectMany(Descendants)];
+    }
+
+    private static string Name(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static int FreePort(string address)
+    {
+        using var listener = new TcpListener(IPAddress.Parse(address), 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
