@@ -48,7 +48,12 @@ public sealed record ResponderOptions
                     .Build()
                     .Get<ResponderOptions>()
                 ?? new ResponderOptions();
-            return options with { Data = folder };
+            // A variable that is there and empty is how a unit file or a compose file says: not set.
+            return options with
+            {
+                Data = folder,
+                Webhook = string.IsNullOrWhiteSpace(options.Webhook.Url) ? new() : options.Webhook,
+            };
         }
         catch (Exception e)
             when (e is InvalidOperationException or InvalidDataException or FormatException or FileNotFoundException)

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Akira.Core.Incidents;
+using Akira.Responder.Access;
 using Akira.Responder.Incidents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,19 +25,26 @@ internal sealed class RunningResponder : IAsyncDisposable
     public string Folder { get; }
     public HttpClient Http { get; }
     public Desk Desk => App.Services.GetRequiredService<Desk>();
+    public Tokens Tokens => App.Services.GetRequiredService<Tokens>();
+
+    /// <summary>Logs anna in, once.</summary>
+    public string LoginLink =>
+        $"{App.Urls.First()}/login?name=anna&code={App.Services.GetRequiredService<LoginLink>().Make()}";
     public string Runbooks => Path.Combine(Folder, "runbooks");
 
     /// <param name="folder">Of an earlier responder that was stopped; null: a new one.</param>
+    /// <param name="policy">What the runbook of a new folder says.</param>
     public static async Task<RunningResponder> Start(
         Func<ResponderOptions, ResponderOptions>? with = null,
         TimeProvider? time = null,
-        string? folder = null
+        string? folder = null,
+        string policy = PolicyText
     )
     {
         if (folder is null)
         {
             folder = Directory.CreateTempSubdirectory("akira-test-").FullName;
-            WritePolicy(Path.Combine(folder, "runbooks"), PolicyText);
+            WritePolicy(Path.Combine(folder, "runbooks"), policy);
         }
         var options = new ResponderOptions
         {
@@ -63,6 +72,10 @@ internal sealed class RunningResponder : IAsyncDisposable
         await App.DisposeAsync();
         return Folder;
     }
+
+    /// <summary>What bruno says, elsewhere.</summary>
+    public Task<Answer> Says(string text, int? incident = null) =>
+        Desk.Say(text, incident, new Actor("bruno", "token:bruno", "http"), CancellationToken.None);
 
     public Task<HttpResponseMessage> Post(string path, string json, string type = "application/json") =>
         Http.PostAsync(path, new StringContent(json, Encoding.UTF8, type));

@@ -11,7 +11,7 @@ internal sealed record Address(Uri Url, string? Token, string Source)
     public const string Default = "http://127.0.0.1:7400";
 
     /// <summary>
-    /// <c>AKIRA_URL</c> and <c>AKIRA_TOKEN</c>; when neither is set, a demo that runs; when there is none, the default.
+    /// <c>AKIRA_URL</c> and <c>AKIRA_TOKEN</c>; a demo that runs, when they name it or are not set; without one, the default.
     /// </summary>
     /// <returns>Null and a sentence when <c>AKIRA_URL</c> is not a URL.</returns>
     public static (Address?, string? Error) Find()
@@ -22,6 +22,8 @@ internal sealed record Address(Uri Url, string? Token, string Source)
             return (demo, null);
         if (!Uri.TryCreate(string.IsNullOrEmpty(url) ? Default : url, UriKind.Absolute, out var uri) || !IsHttp(uri))
             return (null, $"AKIRA_URL is not a web address: {url}. It is written like {Default}");
+        if (string.IsNullOrEmpty(token) && Demo() is { } named && named.Url == uri)
+            return (named, null);
         return (new Address(uri, string.IsNullOrEmpty(token) ? null : token, "AKIRA_URL"), null);
     }
 

@@ -12,7 +12,10 @@ public static class Diagnostics
             .. Under("diagnostics", policy)
                 .Where(s =>
                     s.Heading.Contains("snapshot", StringComparison.OrdinalIgnoreCase)
-                    || (Severity.TryParse(s.Heading.Split(' ', ':', ',')[0], out var named) && named == incident.Severity)
+                    || (
+                        Severity.TryParse(s.Heading.Split(' ', ':', ',')[0], out var named)
+                        && named == incident.Severity
+                    )
                 ),
             .. Scenarios(incident, policy),
         ];

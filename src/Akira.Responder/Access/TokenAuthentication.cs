@@ -18,6 +18,10 @@ internal sealed class TokenAuthentication(
 {
     public const string SchemeName = "Akira";
     public const string Cookie = "akira";
+
+    /// <summary>The claim that says which token it was: its hash, to ask later whether it still counts.</summary>
+    public const string HashClaim = "akira:token";
+
     private const string Bearer = "Bearer ";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -34,7 +38,8 @@ internal sealed class TokenAuthentication(
             Enum.GetValues<Role>()
                 .Where(r => r <= role)
                 .Select(r => new Claim(ClaimTypes.Role, r.ToString()))
-                .Append(new Claim(ClaimTypes.Name, name)),
+                .Append(new Claim(ClaimTypes.Name, name))
+                .Append(new Claim(HashClaim, Tokens.HashOf(token))),
             SchemeName
         );
         return Task.FromResult(

@@ -43,6 +43,9 @@ public sealed class Tokens
     public (string Name, Role Role)? Find(string token) =>
         _byHash.TryGetValue(HashOf(token), out var owner) ? owner : null;
 
+    /// <param name="hash">Of <see cref="HashOf"/>.</param>
+    public bool IsHeld(string hash) => _byHash.ContainsKey(hash);
+
     /// <returns>The token: shown once, never again. Null when the name is taken.</returns>
     public string? Create(string name, Role role, DateTimeOffset now)
     {

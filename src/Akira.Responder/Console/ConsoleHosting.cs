@@ -1,5 +1,6 @@
 using Akira.Responder.Incidents;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 
@@ -19,6 +20,7 @@ public static class ConsoleHosting
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, TokenRevalidation>();
         services.AddScoped<LogWatch>();
         services.AddScoped(s => new Pulse(s.GetRequiredService<Desk>().Clock, timeScale));
         return services;

@@ -8,7 +8,24 @@ public sealed class BrowserTests : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private Site site = null!;
+    private const string Runbook =
+        RunningResponder.PolicyText
+        + """
+
+            - Customers were told.
+
+            ## Common Scenarios
+
+            ### Kamailio Down
+
+            Recover:
+
+            ```sh { name=kamailio-restart }
+            systemctl restart kamailio
+            ```
+            """;
+
+    private RunningResponder site = null!;
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
     private IPage page = null!;
@@ -16,12 +33,12 @@ public sealed class BrowserTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.True(File.Exists(Chromium), "The browser is missing: sudo apt-get install chromium");
-        site = await Site.Open();
+        site = await RunningResponder.Start(policy: Runbook);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }
         );
-        page = await browser.NewPageAsync(new() { BaseURL = site.Url });
+        page = await browser.NewPageAsync(new() { BaseURL = site.App.Urls.First() });
         await page.GotoAsync(site.LoginLink);
     }
 
@@ -97,6 +114,35 @@ public sealed class BrowserTests : IAsyncLifetime
 
         await Expect(page.Locator("h1")).ToHaveTextAsync("<img src=x onerror=document.title='owned'>");
         Assert.Equal(0, await page.Locator("main img").CountAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_watches_with_a_token_that_is_revoked_sees_nothing_more()
+    {
+        await site.Says("/ticket \"SEV1 - no calls\"");
+        await OpenRoom();
+
+        Assert.True(site.Tokens.Revoke("anna"));
+
+        await Expect(page.Locator("h1")).ToHaveTextAsync("You are logged out", new() { Timeout = 15_000 });
+        await Expect(page.Locator("#command")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".log")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task On_a_phone_every_button_is_in_sight()
+    {
+        await page.SetViewportSizeAsync(390, 844);
+        await site.Says("/ticket \"SEV1 - no calls\"");
+        await OpenRoom();
+
+        foreach (var name in (string[])["Acknowledge", "Update", "Mitigated", "Resolve"])
+        {
+            var box = (await page.GetByRole(AriaRole.Button, new() { Name = name }).BoundingBoxAsync())!;
+            Assert.InRange(box.X, 0, 390 - box.Width);
+            Assert.InRange(box.Y, 0, 844 - box.Height);
+        }
+        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
     [Fact]

@@ -144,6 +144,15 @@ public sealed class StoreTests : IDisposable
         Assert.Contains("cannot be written", refusal.Message);
     }
 
+    [Fact]
+    public void A_data_folder_that_is_read_only_is_named_even_to_root()
+    {
+        var refusal = Assert.Throws<CannotStart>(() => DataFolder.Claim("/sys/kernel"));
+
+        Assert.Contains("The data folder /sys/kernel cannot be written", refusal.Message);
+        Assert.Contains("--data DIR", refusal.Message);
+    }
+
     private static void LimitPages(Store store, int pages) =>
         store.Write(
             (connection, transaction) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,8 +15,11 @@ internal sealed class PageSink : IAsyncDisposable
 
     private PageSink(WebApplication app) => _app = app;
 
-    /// <summary>Deliveries by incident and seq: <c>INC-3/4</c>.</summary>
-    public ConcurrentDictionary<string, int> Deliveries { get; } = new();
+    /// <summary>By incident and seq (<c>INC-3/4</c>): during which <see cref="Life"/> each delivery came.</summary>
+    public ConcurrentDictionary<string, ImmutableArray<int>> Deliveries { get; } = new();
+
+    /// <summary>Which life of the responder this is: the test counts.</summary>
+    public int Life { get; set; }
 
     public Uri Url => new(new Uri(_app.Urls.First()), "/page");
 
@@ -34,8 +38,8 @@ internal sealed class PageSink : IAsyncDisposable
                 if (page.RootElement.GetProperty("kind").GetString() == "page")
                     sink.Deliveries.AddOrUpdate(
                         $"{page.RootElement.GetProperty("incident").GetString()}/{page.RootElement.GetProperty("seq").GetInt32()}",
-                        1,
-                        (_, count) => count + 1
+                        [sink.Life],
+                        (_, lives) => lives.Add(sink.Life)
                     );
                 return Results.Ok();
             }

@@ -38,6 +38,8 @@ internal sealed class RealProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     /// <summary>SIGKILL: nothing it holds in memory survives.</summary>
     public void Kill()
     {

@@ -10,11 +10,13 @@ internal sealed class ResponderProcess : IDisposable
     private const string Token = "a-token-of-the-tests";
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("akira-real-");
     private readonly Uri? _webhook;
+    private readonly string? _diskSize;
     private RealProcess? _process;
 
-    public ResponderProcess(Uri? webhook = null)
+    /// <param name="diskSize">The data folder is a disk of its own, so large: <c>8m</c>. Null: a folder like any other.</param>
+    public ResponderProcess(Uri? webhook = null, string? diskSize = null)
     {
-        _webhook = webhook;
+        (_webhook, _diskSize) = (webhook, diskSize);
         Port = RealProcess.FreePort();
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -23,10 +25,14 @@ internal sealed class ResponderProcess : IDisposable
     public int Port { get; }
     public HttpClient Client { get; }
 
+    /// <summary>The data folder as its process sees it.</summary>
+    public string Data => $"/proc/{_process!.Id}/root{_data.FullName}";
+
     public async Task Start(CancellationToken cancel)
     {
         string[] up =
         [
+            "dotnet",
             Program(),
             "up",
             "--listen",
@@ -40,7 +46,20 @@ internal sealed class ResponderProcess : IDisposable
         var environment = new List<(string, string)> { ("AKIRA_TOKEN", Token), ("https_proxy", "http://127.0.0.1:9") };
         if (_webhook is not null)
             environment.Add(("AKIRA_Webhook__Url", _webhook.ToString()));
-        _process = new RealProcess("dotnet", up, [.. environment]);
+        string[] command = _diskSize is null
+            ? up
+            :
+            [
+                "unshare",
+                .. Environment.IsPrivilegedProcess ? (string[])[] : ["--user", "--map-root-user"],
+                "--mount",
+                "bash",
+                "-c",
+                $"mount -t tmpfs -o size={_diskSize} tmpfs \"$0\" && exec \"$@\"",
+                _data.FullName,
+                .. up,
+            ];
+        _process = new RealProcess(command[0], command[1..], [.. environment]);
         await _process.Ready(Client, "/readyz", cancel);
     }
 
