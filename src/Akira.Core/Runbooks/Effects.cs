@@ -17,22 +17,38 @@ public static partial class Effects
     private static readonly ILookup<string, ReadCommand> Reads = EffectTable.Reads.ToLookup(c => c.Program);
 
     public static Effect Of(string script) =>
-        PlainCommands.Read(script) is { } commands && commands.All(IsRead) ? Effect.Read
+        PlainCommands.Read(script) is { } commands && AreReads(commands, FolderOf(script, commands)) ? Effect.Read
         : IsDestructive(script) ? Effect.Destructive
         : Effect.Disruptive;
 
-    private static bool IsRead(ImmutableArray<string> words) =>
-        words[0] switch
+    private static bool AreReads(ImmutableArray<ImmutableArray<string>> commands, string? folder)
+    {
+        foreach (var words in commands)
+            if (!IsRead(words, folder))
+                return false;
+        return true;
+    }
+
+    /// <param name="folder">In which <c>./program</c> is found; null: not known.</param>
+    private static bool IsRead(ImmutableArray<string> words, string? folder)
+    {
+        switch (words[0])
         {
-            "sudo" => AfterOptions(words, flags: ["-n"], valued: ["-u", "--user"]) is [var first, ..] inner
-                && first != "sudo"
-                && IsRead(inner),
-            "timeout" => AfterOptions(words, flags: [], valued: ["-k", "-s"]) is [var limit, _, ..] inner
-                && Limit().IsMatch(limit)
-                && IsRead(inner[1..]),
-            "psql" => IsReadQuery(words),
-            _ => Reads[Program(words[0])].Any(c => c.Proves(words)),
-        };
+            case "sudo":
+                return AfterOptions(words, flags: ["-n"], valued: ["-u", "--user"]) is [var first, ..] inner
+                    && first != "sudo"
+                    && IsRead(inner, folder);
+            case "timeout":
+                return AfterOptions(words, flags: [], valued: ["-k", "-s"]) is [var limit, _, ..] timed
+                    && Limit().IsMatch(limit)
+                    && IsRead(timed[1..], folder);
+            default:
+                foreach (var command in Reads[Program(words[0], folder)])
+                    if (command.Proves(words))
+                        return true;
+                return false;
+        }
+    }
 
     private static ImmutableArray<string> AfterOptions(ImmutableArray<string> words, string[] flags, string[] valued)
     {
@@ -49,53 +65,33 @@ public static partial class Effects
         return i < words.Length ? words[i..] : [];
     }
 
-    private static bool IsReadQuery(ImmutableArray<string> words)
+    /// <summary>Known only where the script begins with its one <c>cd</c>, and that is not in a pipe.</summary>
+    private static string? FolderOf(string script, ImmutableArray<ImmutableArray<string>> commands) =>
+        Begins().Match(script) is { Success: true } cd && commands.Count(c => c.Contains("cd")) == 1
+            ? cd.Groups["folder"].Value.TrimEnd('/')
+            : null;
+
+    private static bool IsDestructive(string script)
     {
-        var queries = 0;
-        for (var i = 1; i < words.Length; i++)
-            switch (words[i])
-            {
-                case "-c" or "--command" when i + 1 < words.Length && ReadQuery.Proves(words[i + 1]):
-                    queries++;
-                    i++;
-                    break;
-                case "-d"
-                or "-h"
-                or "-p"
-                or "-U"
-                or "--dbname"
-                or "--host"
-                or "--port"
-                or "--username" when i + 1 < words.Length:
-                    i++;
-                    break;
-                case "-A"
-                or "-t"
-                or "-x"
-                or "-X"
-                or "-w"
-                or "-q"
-                or "-At"
-                or "-tA"
-                or "-Atq"
-                or "-qAt"
-                or "-XAt"
-                or "--csv":
-                    break;
-                case ['-', ..]:
-                    return false;
-            }
-        return queries > 0;
+        foreach (var words in DestructivePattern.Commands(script))
+        foreach (var pattern in EffectTable.Destroys)
+            if (pattern.IsIn(words))
+                return true;
+        return WritesToADisk().IsMatch(script);
     }
 
-    private static bool IsDestructive(string script) =>
-        DestructivePattern.Commands(script).Any(words => EffectTable.Destroys.Any(p => p.IsIn(words)))
-        || WritesToADisk().IsMatch(script);
+    private static string Program(string word, string? folder)
+    {
+        if (folder is not null && word.StartsWith("./", StringComparison.Ordinal))
+            return folder + word[1..];
+        foreach (var place in Folders)
+            if (word.StartsWith(place, StringComparison.Ordinal))
+                return word[place.Length..];
+        return word;
+    }
 
-    private static string Program(string word) =>
-        Folders.FirstOrDefault(f => word.StartsWith(f, StringComparison.Ordinal)) is { } folder
-            ? word[folder.Length..]
-            : word;
+    [GeneratedRegex(@"^\s*cd[ \t]+(?<folder>/[\w./-]+)[ \t]*(?:\n|;|&&)")]
+    private static partial Regex Begins();
 
     [GeneratedRegex(@"^\d+[smhd]?\z")]
     private static partial Regex Limit();

@@ -1,219 +1,71 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Akira.Core.Runbooks;
 
 namespace Akira.Core.Tests.Runbooks;
 
-public sealed class EffectsTests
+/// <summary>The corpus stands in effects.tsv, a command a line. What slipped through once stays in it.</summary>
+public sealed partial class EffectsTests
 {
-    [Theory]
-    // Services and their journals
-    [InlineData("systemctl status kamailio --no-pager")]
-    [InlineData("systemctl is-active kamailio")]
-    [InlineData("systemctl --no-pager -l status kamailio postgresql")]
-    [InlineData("systemctl show kamailio -p ActiveState")]
-    [InlineData("systemctl list-units --failed --type=service")]
-    [InlineData("/usr/bin/systemctl status kamailio")]
-    [InlineData("journalctl -u kamailio --since \"15 min ago\" --no-pager | tail -80")]
-    [InlineData("journalctl -b -1 -p err -n 50")]
-    // Containers
-    [InlineData("docker ps --format \"{{.Names}} {{.Status}}\"")]
-    [InlineData("docker logs --tail 120 akira-backend")]
-    [InlineData("docker inspect -f '{{.State.Health}}' akira-backend")]
-    [InlineData("docker compose -f /opt/akira/docker-compose.yml ps")]
-    [InlineData("docker-compose logs --tail=50 akira-backend")]
-    [InlineData("docker stats --no-stream")]
-    // The database
-    [InlineData("sudo -u postgres psql -d akira -c \"SELECT now();\"")]
-    [InlineData("psql -At -c 'SELECT count(*) FROM calls WHERE t_end IS NULL'")]
-    [InlineData("psql -c \"SHOW wal_level\"")]
-    [InlineData("pg_isready -t 5")]
-    // Messages, signaling, certificates, secrets
-    [InlineData("nats stream info AKIRA_CDR")]
-    [InlineData("nats consumer info AKIRA_CDR cdr_worker")]
-    [InlineData("kamailio -c -f /etc/kamailio/kamailio.cfg")]
-    [InlineData("kamcmd core.uptime")]
-    [InlineData("cd /opt/akira/sipp\n./run_scenario.sh smoke_e2e_single.xml smoke_target.csv")]
-    [InlineData("echo | openssl s_client -connect mgmt.example.net:443 | openssl x509 -noout -enddate")]
-    [InlineData("caddy validate --config /etc/caddy/Caddyfile")]
-    [InlineData("vault status || true")]
-    // The machine and the network
-    [InlineData("df -h && free -m && uptime")]
-    [InlineData("ss -tlnp")]
-    [InlineData("ip a")]
-    [InlineData("ip -br addr show")]
-    [InlineData("ip route get 10.77.0.11")]
-    [InlineData("ping -c 3 akira-db-01-staging")]
-    [InlineData("date -u +%s")]
-    [InlineData("dig +short mgmt.example.net")]
-    [InlineData("curl -fsS -I https://mgmt.example.net/healthz || true")]
-    [InlineData("curl -vkI --max-time 5 https://mgmt.example.net")]
-    [InlineData("timeout 5 df -h /srv")]
-    [InlineData("sudo -n journalctl -u kamailio -n 20")]
-    // Text
-    [InlineData("tail -n 50 /var/log/syslog | grep -v CRON | sort | uniq -c")]
-    [InlineData("cat /proc/loadavg # how busy it is")]
-    [InlineData("grep -c 'shutdown; reboot $(x)' /var/log/syslog")]
-    [InlineData("ls -l /var/log/*.log")]
-    [InlineData("sys\"temctl\" 'status' kamailio")]
-    public void Is_proven_to_read(string script) => Assert.Equal(Effect.Read, Effects.Of(script));
+    private static readonly string[] Corpus =
+    [
+        .. File.ReadAllLines(Path.Combine(Shipped.Root, "tests/Akira.Core.Tests/Runbooks/effects.tsv")).Skip(1),
+    ];
+
+    public static TheoryData<string, string, string> Commands =>
+        [.. Corpus.Select(line => line.Split('\t')).Select(row => (row[0], row[1], row[2]))];
 
     [Theory]
-    // It changes something, and not for ever
-    [InlineData("systemctl restart kamailio")]
-    [InlineData("systemctl stop kamailio; systemctl status kamailio")]
-    [InlineData("systemctl -H other-host status kamailio")]
-    [InlineData("docker restart akira-backend")]
-    [InlineData("docker exec akira-backend ls")]
-    [InlineData("docker compose up -d")]
-    [InlineData("docker compose down")]
-    [InlineData("docker -H tcp://elsewhere ps")]
-    [InlineData("psql -c \"UPDATE trunks SET enabled = false\"")]
-    [InlineData("nats consumer next AKIRA_CDR cdr_worker")]
-    [InlineData("kamailio")]
-    [InlineData("kamailio -f /etc/kamailio/kamailio.cfg")]
-    [InlineData("kamcmd cfg.set_now_int core debug 3")]
-    [InlineData("ip route add 10.0.0.0/8 via 10.77.0.1")]
-    [InlineData("ip netns exec x id")]
-    [InlineData("ss -K dst 10.77.0.11")]
-    [InlineData("date -s 12:00")]
-    [InlineData("date 112320152026")]
-    [InlineData("hostname other")]
-    [InlineData("sed -i s/a/b/ /etc/hosts")]
-    [InlineData("rm /tmp/one-file")]
-    [InlineData("kill 4711")]
-    [InlineData("ping akira-db-01-staging")]
-    // Options that write, under names that read
-    [InlineData("curl -o /etc/passwd https://example.net")]
-    [InlineData("curl -O https://example.net/x")]
-    [InlineData("curl -X POST https://example.net")]
-    [InlineData("curl -sSXPOST https://example.net")]
-    [InlineData("curl -d a=b https://example.net")]
-    [InlineData("curl -T file https://example.net")]
-    [InlineData("curl --upload-file x https://example.net")]
-    [InlineData("curl --dat a=b https://example.net")]
-    [InlineData("curl -K config")]
-    [InlineData("curl file:///etc/shadow")]
-    [InlineData("curl telnet://10.77.0.11:5060")]
-    [InlineData("sort -o /etc/hosts /tmp/x")]
-    [InlineData("uniq /tmp/a /tmp/b")]
-    [InlineData("openssl x509 -in a -out b")]
-    [InlineData("journalctl --flush")]
-    [InlineData("journalctl --relinquish-var")]
-    [InlineData("find / -name x -fprint /etc/passwd")]
-    [InlineData("awk 'BEGIN{system(\"id\")}'")]
-    [InlineData("less /var/log/syslog")]
-    [InlineData("tee /etc/motd")]
-    [InlineData("xargs ls")]
-    [InlineData("psql -f file.sql")]
-    [InlineData("psql -c 'SELECT 1' -o /etc/passwd")]
-    [InlineData("psql -c '\\! id'")]
-    [InlineData("psql -c 'SELECT 1; SELECT 2'")]
-    [InlineData("psql -c 'SELECT 1' -c 'VACUUM'")]
-    [InlineData("psql -c \"SELECT pg_terminate_backend(1)\"")]
-    [InlineData("psql -c \"SELECT lo_import('/etc/passwd')\"")]
-    [InlineData("psql -c 'SELECT our_own_function()'")]
-    [InlineData("psql -c 'SELECT count/**/(1)'")]
-    [InlineData("psql -c 'SELECT other.now()'")]
-    [InlineData("psql -c 'SELECT * INTO copy FROM calls'")]
-    [InlineData("psql -c 'SELECT 1 FOR UPDATE'")]
-    [InlineData("psql -c 'EXPLAIN ANALYZE UPDATE calls SET x = 1'")]
-    [InlineData("psql -c 'COPY calls TO PROGRAM $$id$$'")]
-    [InlineData("psql")]
-    // What runs is not what is written
-    [InlineData("cat $(ls)")]
-    [InlineData("cat `ls`")]
-    [InlineData("echo $HOME")]
-    [InlineData("echo \"$HOME\"")]
-    [InlineData("echo ${v@P}")]
-    [InlineData("cat /etc/hosts > /tmp/x")]
-    [InlineData("cat < /etc/hosts")]
-    [InlineData("uptime &")]
-    [InlineData("uptime & df")]
-    [InlineData("uptime |& cat")]
-    [InlineData("upt\\\nime")]
-    [InlineData("sys\\temctl status kamailio")]
-    [InlineData("LD_PRELOAD=/tmp/x.so uptime")]
-    [InlineData("PAGER=id systemctl status kamailio")]
-    [InlineData("env uptime")]
-    [InlineData("{ls,-l}")]
-    [InlineData("/usr/bin/uptim?")]
-    [InlineData("ls *")]
-    [InlineData("(uptime)")]
-    [InlineData("! uptime")]
-    [InlineData("if true; then uptime; fi")]
-    [InlineData("cat() { id; }")]
-    [InlineData("cat 'unclosed")]
-    [InlineData("cat <(id)")]
-    [InlineData("cat <<EOF\nEOF")]
-    [InlineData("/tmp/systemctl status kamailio")]
-    [InlineData("./systemctl status kamailio")]
-    [InlineData("bash -c uptime")]
-    [InlineData("eval uptime")]
-    [InlineData(". /tmp/x")]
-    [InlineData("sudo sudo uptime")]
-    [InlineData("sudo -i uptime")]
-    [InlineData("sudo -u postgres PATH=/tmp psql -c 'SELECT 1'")]
-    [InlineData("ssh root@elsewhere uptime")]
-    [InlineData("uptime\r")]
-    [InlineData("uptime\u00A0x")]
-    [InlineData("kamailio -cf /etc/kamailio/kamailio.cfg")]
-    [InlineData("uptime\u0085df")]
-    public void Is_not_proven_and_so_disruptive(string script) => Assert.Equal(Effect.Disruptive, Effects.Of(script));
+    [MemberData(nameof(Commands))]
+    public void A_command_has_the_verdict_of_the_corpus(string verdict, string command, string why) =>
+        Assert.True(
+            Effects.Of(Unescape(command)) == Enum.Parse<Effect>(verdict, ignoreCase: true),
+            $"not {verdict} but {Effects.Of(Unescape(command))}, although: {why}"
+        );
 
-    [Theory]
-    [InlineData("rm -rf /var/lib/postgresql")]
-    [InlineData("rm -f -r /tmp/x")]
-    [InlineData("rm --recursive /tmp/x")]
-    [InlineData("rm --rec /tmp/x")]
-    [InlineData("/bin/rm -R /tmp/x")]
-    [InlineData("sudo rm -rf /tmp/x")]
-    [InlineData("dd if=/dev/zero of=/dev/sda")]
-    [InlineData("mkfs.ext4 /dev/sdb1")]
-    [InlineData("cat image > /dev/sda")]
-    [InlineData("find /var -name '*.log' -delete")]
-    [InlineData("find /var -exec rm {} +")]
-    [InlineData("ls | xargs rm")]
-    [InlineData("psql -c 'DROP TABLE calls'")]
-    [InlineData("psql -c 'drop   database akira'")]
-    [InlineData("psql -c 'TRUNCATE calls'")]
-    [InlineData("psql -c \"DELETE FROM calls\"")]
-    [InlineData("psql -c \"WITH x AS (DELETE FROM calls RETURNING 1) SELECT 1\"")]
-    [InlineData("echo 'DROP TABLE calls' | psql")]
-    [InlineData("psql -c 'SELECT pg_promote()'")]
-    [InlineData("pg_ctlcluster 15 main promote")]
-    [InlineData("pg_ctl -D /data promote")]
-    [InlineData("sudo -u postgres /usr/lib/postgresql/15/bin/pg_rewind -D /data")]
-    [InlineData("dropdb akira")]
-    [InlineData("nats stream purge AKIRA_CDR -f")]
-    [InlineData("nats stream rm AKIRA_CDR")]
-    [InlineData("nats consumer rm AKIRA_CDR cdr_worker")]
-    [InlineData("docker volume rm data")]
-    [InlineData("docker system prune -af")]
-    [InlineData("docker compose down -v")]
-    [InlineData("docker compose -f /opt/x.yml down --volumes")]
-    [InlineData("shutdown -h now")]
-    [InlineData("reboot")]
-    [InlineData("systemctl poweroff")]
-    [InlineData("iptables -F")]
-    [InlineData("iptables -t nat --flush")]
-    [InlineData("kill -9 $(pidof postgres)")]
-    [InlineData("pkill -9 postgres")]
-    [InlineData("pkill -KILL postgres")]
-    [InlineData("pgrep postgres | xargs kill -9")]
-    [InlineData("journalctl --vacuum-time=1d")]
-    [InlineData("journalctl --vac 1d")]
-    // Dressed up
-    [InlineData("r\"\"m -rf /x")]
-    [InlineData("r\\m -rf /x")]
-    [InlineData("rm \\\n-rf /x")]
-    [InlineData("rm${IFS}-rf${IFS}/x")]
-    [InlineData("{rm,-rf,/x}")]
-    [InlineData("bash -c 'rm -rf /x'")]
-    [InlineData("eval \"rm -rf /x\"")]
-    [InlineData("echo $(rm -rf /x)")]
-    [InlineData("echo `reboot`")]
-    [InlineData("true && A=b rm -rf /x")]
-    [InlineData("uptime & reboot")]
-    [InlineData("for i in 1; do reboot; done")]
-    [InlineData("cat /etc/hosts; reboot")]
-    public void Is_known_to_destroy(string script) => Assert.Equal(Effect.Destructive, Effects.Of(script));
+    [Fact]
+    public void The_corpus_says_each_command_once_and_why()
+    {
+        var rows = Corpus.Select(line => line.Split('\t')).ToList();
+        Assert.All(rows, row => Assert.True(row is [_, _, { Length: > 0 }], string.Join('\t', row)));
+        Assert.Equal(rows.Count, rows.DistinctBy(row => row[1]).Count());
+        Assert.True(rows.Count >= 300);
+    }
+
+    [Fact]
+    public void Nothing_that_is_put_after_a_reading_command_with_a_joint_hides_what_it_does()
+    {
+        var reads = Corpus.Where(l => l.StartsWith("read\t", StringComparison.Ordinal)).Select(Command).ToList();
+        var others = Corpus.Where(l => !l.StartsWith("read\t", StringComparison.Ordinal)).Select(Command).ToList();
+        foreach (var (i, other) in others.Index())
+        foreach (var joint in new[] { " && ", " || ", "; ", " | ", "\n" })
+        {
+            var script = reads[i % reads.Count].Split('#')[0] + joint + other;
+            Assert.True(Effects.Of(script) != Effect.Read, script);
+        }
+    }
+
+    [Fact]
+    public void A_reading_command_reads_however_it_is_joined_to_another()
+    {
+        var reads = Corpus
+            .Where(l => l.StartsWith("read\t", StringComparison.Ordinal))
+            .Select(Command)
+            .Where(c => !c.Contains("cd /", StringComparison.Ordinal))
+            .ToList();
+        foreach (var (a, b) in reads.Zip(reads.Skip(1)))
+            Assert.True(Effects.Of($"{a}\n{b}") == Effect.Read, $"{a}\n{b}");
+    }
+
+    private static string Command(string line) => Unescape(line.Split('\t')[1]);
+
+    private static string Unescape(string command) =>
+        Code()
+            .Replace(
+                command.Replace('⏎', '\n'),
+                m => ((char)int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, null)).ToString()
+            );
+
+    [GeneratedRegex("<U\\+([0-9A-F]{4})>")]
+    private static partial Regex Code();
 }

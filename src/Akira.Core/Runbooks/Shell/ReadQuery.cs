@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Akira.Core.Runbooks.Shell;
@@ -86,16 +87,16 @@ internal static partial class ReadQuery
         if (sql.EndsWith(';'))
             sql = sql[..^1];
         return Start().IsMatch(sql)
-            && sql.IndexOfAny([';', '\\', '"', '$', '`', '\0']) < 0
+            && sql.AsSpan().IndexOfAny(";\\\"$`\0") < 0
+            // Beyond ASCII, a letter here may be part of a name there.
+            && Ascii.IsValid(sql)
             && !sql.Contains("--", StringComparison.Ordinal)
             && !sql.Contains("/*", StringComparison.Ordinal)
             && !Writes().IsMatch(sql)
             && Call()
                 .Matches(sql)
                 .All(c =>
-                    Functions.Contains(c.Groups[1].Value)
-                    && c.Groups[1].Index is var at
-                    && (at == 0 || sql[at - 1] != '.')
+                    Functions.Contains(c.Groups[1].Value) && !sql.AsSpan(0, c.Groups[1].Index).TrimEnd().EndsWith(".")
                 );
     }
 
