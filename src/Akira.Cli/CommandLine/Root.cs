@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using Akira.Cli.Deploys;
 using Akira.Cli.Doctor;
 using Akira.Cli.Incidents;
+using Akira.Cli.Lab;
 using Akira.Cli.Runbooks;
 using Akira.Cli.Server;
 using Akira.Cli.Testing;
@@ -28,6 +29,7 @@ internal static class Root
             new DoVerb(),
             new TicketVerb(),
             new DeployVerb(),
+            new LabVerb(),
             new TestVerb(),
             new CompletionVerb(),
         };
