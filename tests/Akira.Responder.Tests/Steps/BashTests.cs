@@ -37,30 +37,30 @@ public class BashTests
     [Fact]
     public async Task A_script_that_takes_too_long_is_stopped_with_all_its_children()
     {
-        var mark = $"61{Environment.ProcessId}";
+        var mark = Sleeper.New();
         var evidence = await Run($"echo begun; sleep {mark} & sleep {mark}", TimeSpan.FromSeconds(1));
         Assert.Equal((Verdict.Timeout, null), (evidence.Verdict, evidence.ExitCode));
         Assert.Equal("begun\n", evidence.Output);
-        Assert.Equal(0, Running(mark));
+        Assert.Equal(0, Sleeper.Running(mark));
     }
 
     [Fact]
     public async Task A_script_that_ignores_TERM_is_killed()
     {
-        var mark = $"62{Environment.ProcessId}";
+        var mark = Sleeper.New();
         var clock = Stopwatch.StartNew();
         var script = $"trap '' TERM; (trap '' TERM; sleep {mark}); sleep {mark}";
         Assert.Equal(Verdict.Timeout, (await Run(script, TimeSpan.FromSeconds(1))).Verdict);
-        Assert.Equal(0, Running(mark));
+        Assert.Equal(0, Sleeper.Running(mark));
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }
 
     [Fact]
     public async Task What_a_script_leaves_in_the_background_ends_with_it()
     {
-        var mark = $"63{Environment.ProcessId}";
+        var mark = Sleeper.New();
         Assert.Equal(Verdict.Pass, (await Run($"sleep {mark} &")).Verdict);
-        Assert.Equal(0, Running(mark));
+        Assert.Equal(0, Sleeper.Running(mark));
     }
 
     [Fact]
@@ -92,21 +92,4 @@ public class BashTests
         using var output = new CappedOutput();
         return await new Bash().Run(script, timeout ?? Ample, output, _cancel);
     }
-
-    /// <summary>How many processes sleep for so many seconds: a number nobody else uses.</summary>
-    private static int Running(string mark) =>
-        Directory
-            .GetDirectories("/proc")
-            .Count(p =>
-            {
-                try
-                {
-                    return File.ReadAllText(Path.Combine(p, "cmdline"))
-                        .StartsWith($"sleep\0{mark}\0", StringComparison.Ordinal);
-                }
-                catch (IOException)
-                {
-                    return false;
-                }
-            });
 }

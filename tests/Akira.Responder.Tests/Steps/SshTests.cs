@@ -1,14 +1,18 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Akira.Core.Incidents;
 using Akira.Responder.Steps;
 using Akira.Responder.Steps.Ssh;
 
 namespace Akira.Responder.Tests.Steps;
 
-/// <summary>Each against a real sshd on loopback. What must hold over SSH.NET must hold over OpenSSH's client too.</summary>
+/// <summary>Each against a real sshd on loopback. What holds over SSH.NET must hold over OpenSSH's own client too.</summary>
 public abstract class SshTests
 {
-    private static readonly TimeSpan Ample = TimeSpan.FromSeconds(30);
-    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+    private protected static readonly TimeSpan Ample = TimeSpan.FromSeconds(60);
+    private protected static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+    private protected readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
     private protected abstract IWarmShell Shell(SshTarget target, SshOptions options);
 
@@ -22,29 +26,268 @@ public abstract class SshTests
         Assert.Null(evidence.Remark);
     }
 
-    private protected async Task<Evidence> Run(Sshd sshd, string script, TimeSpan? timeout = null)
+    [Fact]
+    public async Task Any_other_exit_code_is_a_fail()
+    {
+        using var sshd = new Sshd();
+        var evidence = await Run(sshd, "echo out; exit 7");
+        Assert.Equal((Verdict.Fail, 7, "out\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
+    }
+
+    [Fact]
+    public async Task Standard_input_is_empty()
+    {
+        using var sshd = new Sshd();
+        Assert.Equal("[]\n", (await Run(sshd, "read -r line; echo \"[$line]\"")).Output);
+    }
+
+    [Fact]
+    public async Task A_host_that_known_hosts_does_not_know_is_refused_with_the_command_that_adds_it()
+    {
+        using var sshd = new Sshd();
+        File.WriteAllText(sshd.KnownHosts, "");
+        var evidence = await Run(sshd, "echo out");
+        AssertNotRun(Verdict.Fail, evidence);
+        Assert.Contains("is not in", evidence.Remark, StringComparison.Ordinal);
+        var command = $"ssh-keyscan -p {sshd.Port} {sshd.Address} >> {sshd.KnownHosts}";
+        Assert.Contains(command, evidence.Remark, StringComparison.Ordinal);
+
+        using var scan = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardError = true })!;
+        await scan.WaitForExitAsync(_cancel);
+        Assert.Equal(Verdict.Pass, (await Run(sshd, "echo out")).Verdict);
+    }
+
+    [Fact]
+    public async Task A_host_whose_key_has_changed_is_refused_loudly()
+    {
+        using var sshd = new Sshd();
+        sshd.WriteKnownHosts(sshd.KnownAs, sshd.Keygen("earlier_key"));
+        var evidence = await Run(sshd, "echo out");
+        AssertNotRun(Verdict.Fail, evidence);
+        Assert.Contains("HAS CHANGED", evidence.Remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_whose_key_is_revoked_is_refused()
+    {
+        using var sshd = new Sshd();
+        File.AppendAllText(sshd.KnownHosts, $"@revoked * {sshd.HostKey}\n");
+        var evidence = await Run(sshd, "echo out");
+        AssertNotRun(Verdict.Fail, evidence);
+        Assert.Contains("revoked", evidence.Remark, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_refused_log_in_is_a_fail_and_nothing_ran()
+    {
+        using var sshd = new Sshd();
+        File.WriteAllText(Path.Combine(sshd.Folder, "authorized_keys"), "");
+        var evidence = await Run(sshd, "echo out");
+        AssertNotRun(Verdict.Fail, evidence);
+        Assert.Contains("Permission denied", evidence.Remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_hangs_before_its_banner_is_given_up()
+    {
+        using var sshd = new Sshd();
+        sshd.Stop();
+        using var silent = new TcpListener(IPAddress.Parse(sshd.Address), sshd.Port);
+        silent.Start();
+        var clock = Stopwatch.StartNew();
+        AssertNotRun(Verdict.Timeout, await Run(sshd, "echo out"));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(13));
+    }
+
+    [Fact]
+    public async Task A_host_where_nobody_listens_is_a_fail_at_once()
+    {
+        using var sshd = new Sshd();
+        sshd.Stop();
+        var evidence = await Run(sshd, "echo out");
+        AssertNotRun(Verdict.Fail, evidence);
+        Assert.Contains("Connection refused", evidence.Remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_that_takes_too_long_is_stopped_with_all_its_children()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var evidence = await Run(sshd, $"echo begun; sleep {mark} & sleep {mark}", Short);
+        AssertStopped(evidence, mark);
+    }
+
+    [Fact]
+    public async Task A_script_that_ignores_TERM_is_killed()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var script = $"trap '' TERM; echo begun; (trap '' TERM; sleep {mark}); sleep {mark}";
+        var clock = Stopwatch.StartNew();
+        AssertStopped(await Run(sshd, script, Short), mark);
+        Assert.InRange(clock.Elapsed, Short, TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task What_a_script_leaves_in_the_background_does_not_hold_the_step()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var clock = Stopwatch.StartNew();
+        var evidence = await Run(sshd, $"sleep {mark} & echo done", TimeSpan.FromSeconds(20));
+        Assert.Equal((Verdict.Pass, "done\n"), (evidence.Verdict, evidence.Output));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(0, Sleeper.Running(mark));
+    }
+
+    [Fact]
+    public async Task A_connection_that_dies_in_the_middle_loses_the_step_and_says_what_may_still_run()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var evidence = await Run(sshd, $"echo begun; sleep {mark}", Ample, () => Each(sshd.Sessions, "KILL"));
+        Assert.Equal((Verdict.Lost, (int?)null, "begun\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
+        Assert.Matches(@"process group \d+ is not known to be gone, and ends itself \d+ s", evidence.Remark);
+        Each(Sleeper.Processes(mark), "KILL");
+    }
+
+    [Fact]
+    public async Task A_host_that_freezes_in_the_middle_loses_the_step_long_before_its_timeout()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var clock = Stopwatch.StartNew();
+        var evidence = await Run(sshd, $"echo begun; sleep {mark}", Ample, () => Each(sshd.Sessions, "STOP"));
+        Assert.Equal((Verdict.Lost, (int?)null, "begun\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
+        Assert.Contains("is not known to be gone", evidence.Remark, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+    }
+
+    [Fact]
+    public async Task A_host_that_freezes_just_before_the_timeout_is_not_said_to_be_clean()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var clock = Stopwatch.StartNew();
+        var evidence = await Run(sshd, $"echo begun; sleep {mark}", Short, () => Each(sshd.Sessions, "STOP"));
+        Assert.Equal(Verdict.Timeout, evidence.Verdict);
+        Assert.Contains("is not known to be gone", evidence.Remark, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+    }
+
+    [Fact]
+    public async Task A_flood_of_300_MB_is_kept_in_part_in_bounded_memory()
+    {
+        using var sshd = new Sshd();
+        using var self = Process.GetCurrentProcess();
+        var (before, most) = (self.WorkingSet64, 0L);
+        await using var watch = new Timer(
+            _ =>
+            {
+                self.Refresh();
+                most = Math.Max(most, self.WorkingSet64 - before);
+            },
+            null,
+            0,
+            20
+        );
+        var evidence = await Run(sshd, "head -c 300000000 /dev/zero | tr '\\0' x; echo END");
+        Assert.Equal(Verdict.Pass, evidence.Verdict);
+        Assert.Equal(300_000_004 - (2 * CappedOutput.Half), evidence.DroppedBytes);
+        Assert.EndsWith("xEND\n", evidence.Output, StringComparison.Ordinal);
+        Assert.InRange(most, 0, 200_000_000);
+    }
+
+    [Fact]
+    public async Task A_responder_that_stops_ends_what_it_began()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
+        await using var shell = Shell(Target(sshd), sshd.Options);
+        using var output = new CappedOutput();
+        var run = shell.Run($"echo begun; sleep {mark}", Ample, output, stop.Token);
+        await Begun(output);
+        await stop.CancelAsync();
+        var evidence = await run;
+        Assert.Equal((Verdict.Unknown, "stopped with the responder"), (evidence.Verdict, evidence.Remark));
+        Assert.Equal(0, Sleeper.Running(mark));
+    }
+
+    [Fact]
+    public async Task A_connection_serves_many_scripts_at_once_and_one_after_another()
+    {
+        using var sshd = new Sshd();
+        await using var shell = Shell(Target(sshd), sshd.Options);
+        await shell.Warm(_cancel);
+        var served = sshd.Sessions.Count;
+        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Echo(shell, i)));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}\n"), runs);
+        Assert.Equal(served, sshd.Sessions.Count);
+    }
+
+    [Fact]
+    public async Task A_host_that_came_back_is_reached_again()
+    {
+        using var sshd = new Sshd();
+        await using var shell = Shell(Target(sshd), sshd.Options);
+        Assert.Equal("1\n", await Echo(shell, 1));
+        sshd.Restart();
+        Assert.Equal("2\n", await Echo(shell, 2));
+    }
+
+    private protected async Task<string> Echo(IWarmShell shell, int number)
+    {
+        using var output = new CappedOutput();
+        var evidence = await shell.Run($"sleep 0.2; echo {number}", Ample, output, _cancel);
+        return evidence.Output + evidence.Remark;
+    }
+
+    /// <param name="inTheMiddle">Done once the script has printed its first line.</param>
+    private protected async Task<Evidence> Run(
+        Sshd sshd,
+        string script,
+        TimeSpan? timeout = null,
+        Action? inTheMiddle = null
+    )
     {
         await using var shell = Shell(Target(sshd), sshd.Options);
         using var output = new CappedOutput();
-        return await shell.Run(script, timeout ?? Ample, output, _cancel);
+        var run = shell.Run(script, timeout ?? Ample, output, _cancel);
+        if (inTheMiddle is not null)
+        {
+            await Begun(output);
+            inTheMiddle();
+        }
+        return await run;
     }
 
-    private protected static SshTarget Target(Sshd sshd) =>
-        new("db-1", sshd.Address, sshd.Port, Environment.UserName, null);
-}
+    private protected async Task Begun(CappedOutput output)
+    {
+        while (output.Text() != "begun\n")
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _cancel);
+    }
 
-public sealed class SshNetTests : SshTests
-{
-    private protected override IWarmShell Shell(SshTarget target, SshOptions options) =>
-        new SshNetShell(target, SshLogin.Of(options), new SemaphoreSlim(4));
-}
+    private protected static SshTarget Target(Sshd sshd, SshTarget? jump = null) =>
+        new("db-1", sshd.Address, sshd.Port, Environment.UserName, jump);
 
-public sealed class OpenSshTests : SshTests, IDisposable
-{
-    private readonly DirectoryInfo _sockets = Directory.CreateTempSubdirectory("akira-ssh-");
+    private protected static void AssertNotRun(Verdict verdict, Evidence evidence)
+    {
+        Assert.Equal((verdict, (int?)null, ""), (evidence.Verdict, evidence.ExitCode, evidence.Output));
+        Assert.StartsWith("not run: ", evidence.Remark, StringComparison.Ordinal);
+    }
 
-    private protected override IWarmShell Shell(SshTarget target, SshOptions options) =>
-        new OpenSshShell(target, SshLogin.Of(options), _sockets.FullName);
+    private static void AssertStopped(Evidence evidence, string mark)
+    {
+        Assert.Equal((Verdict.Timeout, (int?)null, "begun\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
+        Assert.Equal("stopped after 2 s", evidence.Remark);
+        Assert.Equal(0, Sleeper.Running(mark));
+    }
 
-    public void Dispose() => _sockets.Delete(recursive: true);
+    private static void Each(IEnumerable<int> processes, string signal)
+    {
+        foreach (var id in processes)
+            Sshd.Signal(signal, id);
+    }
 }

@@ -11,30 +11,28 @@ namespace Akira.Responder.Tests.Steps;
 /// </summary>
 internal sealed class Sshd : IDisposable
 {
-    private static readonly Lock Gate = new();
     private static int s_last = 10;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("akira-sshd-");
     private Process _process;
+    private bool _isStopped;
 
-    /// <param name="settings">Lines for its configuration that go before ours.</param>
-    public Sshd(params string[] settings)
+    /// <param name="keyTypes">Of its host keys; the first is the one in <see cref="KnownHosts"/>.</param>
+    public Sshd(params string[] keyTypes)
     {
-        int last;
-        lock (Gate)
-            last = ++s_last;
-        Address = $"127.0.7.{last}";
+        if (keyTypes.Length == 0)
+            keyTypes = ["ed25519"];
+        Address = $"127.0.7.{Interlocked.Increment(ref s_last)}";
         Port = FreePort(Address);
-        Keygen("host_key");
-        Keygen("id");
-        File.Copy(Path.Combine(_folder.FullName, "id.pub"), Path.Combine(_folder.FullName, "authorized_keys"));
+        foreach (var type in keyTypes)
+            Keygen($"host_{type}", type);
+        File.WriteAllText(Path.Combine(Folder, "authorized_keys"), Keygen("id"));
         File.WriteAllText(
-            Path.Combine(_folder.FullName, "sshd_config"),
+            Path.Combine(Folder, "sshd_config"),
             $"""
-            {string.Join('\n', settings)}
+            {string.Join('\n', keyTypes.Select(t => $"HostKey {Folder}/host_{t}"))}
             ListenAddress {Address}:{Port}
-            HostKey {_folder.FullName}/host_key
-            AuthorizedKeysFile {_folder.FullName}/authorized_keys
+            AuthorizedKeysFile {Folder}/authorized_keys
             PidFile none
             StrictModes no
             UsePAM no
@@ -42,8 +40,9 @@ internal sealed class Sshd : IDisposable
             KbdInteractiveAuthentication no
             """
         );
-        _process = Start();
+        HostKey = PublicKey($"host_{keyTypes[0]}");
         WriteKnownHosts(KnownAs, HostKey);
+        _process = Start();
     }
 
     public string Address { get; }
@@ -56,28 +55,44 @@ internal sealed class Sshd : IDisposable
     /// <summary>As in known_hosts.</summary>
     public string KnownAs => string.Create(CultureInfo.InvariantCulture, $"[{Address}]:{Port}");
 
-    /// <summary>Its type and the key.</summary>
-    public string HostKey => File.ReadAllText(Path.Combine(Folder, "host_key.pub")).Trim();
+    /// <summary>The type and the key.</summary>
+    public string HostKey { get; }
 
     public SshOptions Options => new(Keys: PrivateKey, KnownHosts: KnownHosts);
 
     public void WriteKnownHosts(string names, string key) => File.WriteAllText(KnownHosts, $"{names} {key}\n");
 
-    /// <summary>A new key pair; the line with the public part.</summary>
-    public string Keygen(string name)
+    public void HashKnownHosts() => Run("ssh-keygen", "-q", "-H", "-f", KnownHosts);
+
+    /// <summary>Lets in whom another lets in, and knows it.</summary>
+    public void Trust(Sshd other)
     {
-        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", Path.Combine(Folder, name));
-        return File.ReadAllText(Path.Combine(Folder, name + ".pub")).Trim();
+        File.Copy(
+            Path.Combine(other.Folder, "authorized_keys"),
+            Path.Combine(Folder, "authorized_keys"),
+            overwrite: true
+        );
+        File.AppendAllText(KnownHosts, $"{other.KnownAs} {other.HostKey}\n");
     }
+
+    /// <summary>A new key pair; the line with the public part.</summary>
+    public string Keygen(string name, string type = "ed25519")
+    {
+        Run("ssh-keygen", "-q", "-t", type, "-N", "", "-C", name, "-f", Path.Combine(Folder, name));
+        return PublicKey(name);
+    }
+
+    public string PublicKey(string name) => File.ReadAllText(Path.Combine(Folder, name + ".pub")).Trim();
 
     /// <summary>The processes that serve connections, and their sessions' own.</summary>
     public IReadOnlyList<int> Sessions => [.. Descendants(_process.Id).Where(p => Name(p) == "sshd")];
 
     public void Stop()
     {
-        // The listener first, so that nobody comes in meanwhile; what it started goes with it.
-        var all = new List<int>([_process.Id, .. Descendants(_process.Id)]);
-        foreach (var id in all)
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        foreach (var id in (int[])[_process.Id, .. Descendants(_process.Id)])
             Signal("KILL", id);
         _process.WaitForExit();
         _process.Dispose();
@@ -86,6 +101,7 @@ internal sealed class Sshd : IDisposable
     public void Restart()
     {
         Stop();
+        _isStopped = false;
         _process = Start();
     }
 

@@ -39,6 +39,11 @@ internal sealed class OpenSshShell : IWarmShell
     public async Task<Evidence> Run(string script, TimeSpan timeout, CappedOutput output, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
+        // ssh would say no more than that the connection was closed, when it is the jump host that is not known.
+        var known = KnownHosts.Read(_login.KnownHosts);
+        foreach (var hop in new[] { _target.Jump, _target }.OfType<SshTarget>())
+            if (_login.Unknown(hop, known) is { } unknown)
+                return output.Evidence(_target.Name, Verdict.Fail, null, clock.Elapsed, $"not run: {unknown}");
         using var errors = new CappedOutput();
         var ended = await Child.Run([.. _ssh, RemoteScript.Wrap(script, timeout)], timeout, output, errors, cancel);
         var said = errors.Text();
@@ -86,12 +91,6 @@ internal sealed class OpenSshShell : IWarmShell
             );
         if (why.Contains("HAS CHANGED", StringComparison.Ordinal))
             return (Verdict.Fail, null, $"not run: THE KEY OF {_target.Name} OR OF ITS JUMP HOST HAS CHANGED: {why}");
-        if (why.Contains("host key", StringComparison.OrdinalIgnoreCase))
-            why += string.Concat(
-                new[] { _target.Jump, _target }
-                    .OfType<SshTarget>()
-                    .Select(t => $" To add it, once compared: {t.HowToAdd(_login.KnownHosts)}")
-            );
         var verdict = why.Contains("timed out", StringComparison.OrdinalIgnoreCase) ? Verdict.Timeout : Verdict.Fail;
         return (verdict, null, $"not run: {why}");
     }

@@ -5,7 +5,8 @@ namespace Akira.Responder.Steps.Ssh;
 
 /// <summary>
 /// What is sent to the far shell. sshd starts every command in a process group of its own; the wrapper says which, so
-/// that all of it can be ended over another session, and ends it over there when nobody else does.
+/// that all of it can be ended over another session, ends it over there when nobody else does, and takes along what the
+/// script left in the background, which would hold the session open.
 /// </summary>
 internal static partial class RemoteScript
 {
@@ -15,7 +16,7 @@ internal static partial class RemoteScript
     public static string Wrap(string script, TimeSpan timeout) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"echo pgid=$$ >&2; exec timeout -k 2 {Limit(timeout)} bash -c {Quoted(script)} </dev/null 2>&1"
+            $"echo pgid=$$ >&2; timeout --foreground -k 2 {Limit(timeout)} bash -c {Quoted(script)} </dev/null 2>&1; s=$?; trap '' TERM; kill -TERM -- -$$; exit $s"
         );
 
     /// <summary>For how many seconds a script may outlive everybody who watches it.</summary>

@@ -21,6 +21,12 @@ internal sealed record SshLogin(ImmutableArray<string> Keys, string KnownHosts)
             Expanded(options.KnownHosts)
         );
 
+    /// <summary>Why a host is not even asked: it could not prove who it is. Null: it may.</summary>
+    public string? Unknown(SshTarget target, KnownHosts known) =>
+        known.KeyTypes(target.KnownAs).IsEmpty
+            ? $"the key of {target.Name} is not in {KnownHosts}. Compare what this adds with the host's own: {target.HowToAdd(KnownHosts)}"
+            : null;
+
     private static string Expanded(string path) =>
         path.StartsWith("~/", StringComparison.Ordinal)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])

@@ -42,13 +42,9 @@ internal sealed class SshNetConnection : IDisposable
                 "there is no private key to log in with. AKIRA_Ssh__Keys says where they are"
             );
         var known = KnownHosts.Read(login.KnownHosts);
-        var types = known.KeyTypes(target.KnownAs);
-        if (types.IsEmpty)
-            throw new NotReached(
-                Verdict.Fail,
-                $"the key of {target.Name} is not in {login.KnownHosts}. Compare what this adds with the host's own: {target.HowToAdd(login.KnownHosts)}"
-            );
-        var info = Info(target, login, types);
+        if (login.Unknown(target, known) is { } unknown)
+            throw new NotReached(Verdict.Fail, unknown);
+        var info = Info(target, login, known.KeyTypes(target.KnownAs));
         var client = new SshClient(info);
         string? refusal = null;
         client.HostKeyReceived += (_, e) =>
