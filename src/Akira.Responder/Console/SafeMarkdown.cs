@@ -1,4 +1,7 @@
+using System.Globalization;
 using Markdig;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +17,38 @@ public static class SafeMarkdown
         .UseTaskLists()
         .Build();
 
-    public static MarkupString Html(string markdown)
+    public static MarkupString Html(string markdown) => new(Harmless(markdown, null).ToHtml(Pipeline));
+
+    /// <summary>One piece for each block of the outermost level, in order.</summary>
+    /// <param name="anchors">Where a heading can be linked to: its anchor, by its line.</param>
+    /// <param name="href">What a link to another runbook (<c>dr.md#failover</c>) leads to here.</param>
+    public static IEnumerable<MarkdownPiece> Pieces(
+        string markdown,
+        IReadOnlyDictionary<int, string> anchors,
+        Func<string, string> href
+    )
+    {
+        var document = Harmless(markdown, href);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            if (anchors.TryGetValue(heading.Line + 1, out var anchor))
+                heading.GetAttributes().Id = anchor;
+        foreach (var block in document)
+        {
+            var last = block.Line + markdown.AsSpan(block.Span.Start, block.Span.Length).Count('\n');
+            using var html = new StringWriter(CultureInfo.InvariantCulture);
+            var renderer = new HtmlRenderer(html);
+            Pipeline.Setup(renderer);
+            renderer.Render(block);
+            yield return new(
+                new(html.ToString()),
+                block.Line + 1,
+                last + 1,
+                (block as FencedCodeBlock)?.Lines.ToString()
+            );
+        }
+    }
+
+    private static MarkdownDocument Harmless(string markdown, Func<string, string>? href)
     {
         var document = Markdown.Parse(markdown, Pipeline);
         foreach (var link in document.Descendants<LinkInline>())
@@ -24,10 +58,16 @@ public static class SafeMarkdown
                 link.Url = "";
                 link.GetDynamicUrl = null;
             }
+            else if (href is not null && IsRunbook(link.Url!))
+                link.Url = href(link.Url!);
         foreach (var link in document.Descendants<AutolinkInline>().Where(l => !l.IsEmail && !IsHarmless(l.Url)))
             link.Url = "";
-        return new MarkupString(document.ToHtml(Pipeline));
+        return document;
     }
+
+    private static bool IsRunbook(string url) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out _)
+        && (url.Split('#')[0] is "" || url.Split('#')[0].EndsWith(".md", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>http, https, or relative without a host.</summary>
     private static bool IsHarmless(string? url) =>
@@ -40,3 +80,8 @@ public static class SafeMarkdown
                 : Uri.TryCreate(url, UriKind.Relative, out _)
         );
 }
+
+/// <param name="Html">Harmless.</param>
+/// <param name="FirstLine">From 1.</param>
+/// <param name="Fence">What stands in it, when it is a fenced block.</param>
+public sealed record MarkdownPiece(MarkupString Html, int FirstLine, int LastLine, string? Fence);
