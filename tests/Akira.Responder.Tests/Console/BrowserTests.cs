@@ -130,6 +130,21 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_responder_that_is_gone_is_said_in_a_colour_that_can_be_read()
+    {
+        await site.Says("/ticket \"SEV1 - no calls\"");
+        await OpenRoom();
+
+        await site.App.StopAsync();
+
+        var banner = page.Locator("#components-reconnect-modal");
+        await Expect(banner).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(banner).ToContainTextAsync("does not answer");
+        await Expect(banner).ToHaveCSSAsync("background-color", "rgb(27, 30, 33)");
+        await Expect(banner).ToHaveCSSAsync("color", "rgb(247, 247, 245)");
+    }
+
+    [Fact]
     public async Task On_a_phone_every_button_is_in_sight()
     {
         await page.SetViewportSizeAsync(390, 844);
