@@ -36,6 +36,11 @@ public sealed record Platform(
         return found;
     }
 
+    public bool IsInACircle(string service) =>
+        (Service(service)?.DependsOn ?? [])
+            .Concat(DependenciesOf(service).SelectMany(s => s.DependsOn))
+            .Contains(service, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The people behind a name in the runbook: a person's own, or a role (<c>primary</c>, <c>secondary</c>).</summary>
     public ImmutableArray<Person> Named(string nameOrRole) =>
         [

@@ -40,12 +40,14 @@ public sealed record Policy(
     /// <summary>The subsystem as the policy writes it, or the words as given: <c>cdr-pipeline</c> is <c>CDR pipeline</c>.</summary>
     public string SubsystemNamed(string words)
     {
-        var key = Key(words);
-        return Subsystems.FirstOrDefault(s => Key(s) == key) ?? words.Trim();
+        return Subsystems.FirstOrDefault(s => AreSame(s, words)) ?? words.Trim();
     }
 
+    /// <summary>Subsystems are compared by their letters and digits alone.</summary>
+    public static bool AreSame(string one, string other) => Key(one) == Key(other);
+
     /// <summary>Every step of every runbook.</summary>
-    public IEnumerable<Step> Steps => Runbooks.SelectMany(r => r.Sections).SelectMany(s => s.Steps);
+    public IEnumerable<Step> Steps => Runbooks.SelectMany(r => r.Steps);
 
     public Step? Step(string name) =>
         Steps.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

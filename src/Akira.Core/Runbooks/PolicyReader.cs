@@ -26,7 +26,8 @@ public static class PolicyReader
             .Order(StringComparer.Ordinal)
             .ToList();
         var pages = paths.Select(p => MarkdownFile.Read(p, files[p], findings)).OfType<MarkdownFile>().ToList();
-        var runbooks = new RunbookReader(findings).Read(pages);
+        var reader = new RunbookReader(findings);
+        var runbooks = reader.Read(pages);
         var links = new RunbookLinks(pages, paths, findings);
         links.CheckAll();
 
@@ -37,10 +38,11 @@ public static class PolicyReader
                 "there is no platform.md, so no host, service or person is known",
                 "Add it with the tables Hosts, Services and On-call"
             );
-        var platform = pages.Find(p => p.Path == PlatformFile) is { } described
-            ? new PlatformReader(described, findings).Read()
-            : Platform.Empty;
-        HostCheck.Check(runbooks, platform, findings);
+        var platformReader = pages.Find(p => p.Path == PlatformFile) is { } described
+            ? new PlatformReader(described, findings)
+            : null;
+        var platform = platformReader?.Read() ?? Platform.Empty;
+        HostCheck.Check(reader.Targets, platform, findings);
 
         if (!paths.Contains(PolicyFile))
             findings.Error(
@@ -50,7 +52,7 @@ public static class PolicyReader
                 "Add it: it says what an incident is and what happens then"
             );
         var policy = pages.Find(p => p.Path == PolicyFile) is { } page
-            ? Read(page, HashOf(paths, files), runbooks, platform, links, findings)
+            ? Read(page, HashOf(paths, files), runbooks, platform, platformReader, links, findings)
             : null;
         return new PolicyReading(findings.HasErrors ? null : policy, findings.Sorted);
     }
@@ -60,23 +62,17 @@ public static class PolicyReader
         string hash,
         ImmutableArray<Runbook> runbooks,
         Platform platform,
+        PlatformReader? platformReader,
         RunbookLinks links,
         FindingList findings
     )
     {
-        var severities = new SeverityReader(file, findings, [.. NamesThatCanBeUp(platform)]).Read(
+        var severities = new SeverityReader(file, findings, platform, [.. NamesThatCanBeUp(platform)]).Read(
             Headed(file, "severity levels")
         );
-        foreach (var severity in severities)
-        foreach (var name in severity.AlsoPages)
-            People.Check(
-                name,
-                file.At(Math.Max(0, file.Text.IndexOf(severity.Communication, StringComparison.Ordinal))),
-                platform,
-                findings
-            );
         var kickoff = new KickoffReader(file, findings, links).Read(Headed(file, "kickoff"), severities);
-        var gates = new GateReader(file, findings).Read(Headed(file, "resolution"));
+        platformReader?.CheckSubsystems(kickoff.Subsystems);
+        var gates = new GateReader(file, findings, runbooks).Read(Headed(file, "resolution"));
         var caveats = new CaveatReader(file, findings).Read(Headed(file, "caveats"), severities);
         var stability = caveats.Stability ?? gates.FirstOrDefault(g => g.Kind == GateKind.Stable)?.For;
         if (stability is null)

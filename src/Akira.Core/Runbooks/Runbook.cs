@@ -5,7 +5,10 @@ namespace Akira.Core.Runbooks;
 
 /// <summary>One Markdown file, read.</summary>
 /// <param name="Path">Relative to the runbooks folder: <c>dr.md</c>.</param>
-public sealed record Runbook(string Path, string Title, string Text, ImmutableArray<Section> Sections);
+public sealed record Runbook(string Path, string Title, string Text, ImmutableArray<Section> Sections)
+{
+    public IEnumerable<Step> Steps => Sections.SelectMany(s => s.Steps);
+}
 
 /// <summary>A heading and what stands under it, up to the next heading of any level.</summary>
 /// <param name="Anchor">As GitHub makes it: <c>postgresql-primary-failover</c>.</param>

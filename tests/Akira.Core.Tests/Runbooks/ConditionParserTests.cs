@@ -40,7 +40,7 @@ public sealed class ConditionParserTests
     [Fact]
     public void Labels_narrow_a_sample_down()
     {
-        var labels = Comparison("""asr{trunk="t1", customer="a b"} < 90%""").Labels;
+        var labels = Comparison("""cdr.backlog{trunk="t1", customer="a b"} > 90""").Labels;
         Assert.Equal([("customer", "a b"), ("trunk", "t1")], labels.Select(l => (l.Key, l.Value)));
     }
 
@@ -88,6 +88,22 @@ public sealed class ConditionParserTests
     [InlineData("asr{trunk=\"t1\" < 90%", 15, "AKR701")]
     [InlineData("asr < 90% for 1m for 2m", 0, "AKR701")]
     [InlineData("asr < 1.2.3%", 6, "AKR702")]
+    [InlineData("asr{node=\"n1\"} < 90%", 3, "AKR704")]
+    [InlineData("pdd.p95{trunk=\"t1\",customer=\"c\"} > 5s", 7, "AKR704")]
+    [InlineData("asr < 0%", 6, "AKR705")]
+    [InlineData("ner <= 1", 7, "AKR705")]
+    [InlineData("kamailio.up > 1", 14, "AKR705")]
+    [InlineData("vault.sealed >= 0", 16, "AKR705")]
+    [InlineData("calls.attempts < 0", 17, "AKR705")]
+    [InlineData("replication.lag >= 0s", 19, "AKR705")]
+    [InlineData("asr < 90% for 61m", 14, "AKR706")]
+    [InlineData("replication.lag > 1m for 5m over 2h", 33, "AKR706")]
+    [InlineData("asr < 5s for 2h", 6, "AKR702")]
+    [InlineData("(asr < 90% or pdd.p95 > 5s) and ner < 5s", 38, "AKR702")]
+    [InlineData("not asr < 90%", 4, "AKR701")]
+    [InlineData("asr < -5%", 6, "AKR701")]
+    [InlineData("asr < 9e-1", 8, "AKR701")]
+    [InlineData("pdd.p95 > 1m30s", 12, "AKR701")]
     [InlineData("", 0, "AKR701")]
     [InlineData("< 90%", 0, "AKR701")]
     public void A_mistake_is_found_at_its_column(string text, int column, string code)

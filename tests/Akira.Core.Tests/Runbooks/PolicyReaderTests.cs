@@ -198,7 +198,102 @@ public sealed class PolicyReaderTests
     }
 
     [Theory]
-    [InlineData("T+1 h", 60)]
+    [InlineData("| T+30 min | Page Francesco, make", "| T+30 min | Page Tom and Thomas, make", 19, "AKR404")]
+    [InlineData("| T+30 min | Page Francesco, make", "| T+30 min | Page Massimo if fixed, make", 27, "AKR405")]
+    [InlineData("| T+30 min | Page Francesco, make", "| T+30 min | Page Massimo if mitigated, make", 27, "AKR405")]
+    [InlineData("| T+30 min | Page Francesco, make", "| T+15 minutes | Page Francesco, make", 3, "AKR406")]
+    [InlineData("| T+30 min | Page Francesco, make", "| T+10 min | Page Francesco, make", 3, "AKR408")]
+    [InlineData("| T+30 min | Page Francesco, make", "|  `T+ever` | Page Francesco, make", 4, "AKR402")]
+    [InlineData("DR ready | Page secondary |", "DR | Page secondary | Page Massimo |", 69, "AKR407")]
+    public void A_mistake_in_the_matrix_is_found_at_its_column(string before, string after, int column, string code)
+    {
+        var findings = Shipped.With(before, after).Findings;
+        Assert.All(findings, f => Assert.Equal(code, f.Code));
+        var row = Shipped.Files[PolicyReader.PolicyFile].Split('\n').Index().First(l => l.Item.Contains(before)).Index;
+        Assert.Equal((row + 1, column), (findings[0].Place.Line, findings[0].Place.Column));
+    }
+
+    [Theory]
+    [InlineData("Page Massimo, if not mitigated", EscalationUnless.Mitigated)]
+    [InlineData("Page Massimo unless acknowledged, open the bridge", EscalationUnless.Acknowledged)]
+    public void A_comma_before_a_condition_changes_nothing(string cell, EscalationUnless unless)
+    {
+        var action = Shipped
+            .With("| Page Francesco, make rollback or DR ready |", $"| {cell} |")
+            .Policy!.Escalation[2]
+            .Actions[Sev1];
+        Assert.Equal((unless, "Massimo"), (action.Unless, Assert.Single(action.Pages)));
+    }
+
+    [Fact]
+    public void A_severity_that_pages_has_a_column_of_the_matrix()
+    {
+        var page = string.Join(
+            '\n',
+            Shipped
+                .Files[PolicyReader.PolicyFile]
+                .Split('\n')
+                .Select(l =>
+                    l.StartsWith("| ", StringComparison.Ordinal) ? l[..(l.LastIndexOf('|', l.Length - 2) + 1)] : l
+                )
+        );
+        var finding = Assert.Single(PolicyReader.Read(Shipped.Files.SetItem(PolicyReader.PolicyFile, page)).Findings);
+        Assert.Equal(("AKR401", false), (finding.Code, finding.IsError));
+        Assert.StartsWith("SEV2 pages", finding.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plus Massimo", "plus Mass and Massimo", PolicyReader.PolicyFile, "AKR404", 44)]
+    [InlineData("[cert-renewal.md](cert-renewal.md).", "[x](certs.md).", PolicyReader.PolicyFile, "AKR305", 59)]
+    [InlineData("[cert-renewal.md](cert-renewal.md).", "[x](dr.md#no%20such).", PolicyReader.PolicyFile, "AKR306", 59)]
+    [InlineData(
+        "[cert-renewal.md](cert-renewal.md).",
+        "[x](./a/../deploy.md#roll-back).",
+        PolicyReader.PolicyFile,
+        "AKR306",
+        59
+    )]
+    [InlineData(
+        "| signaling |\n| akira-db-01",
+        "| [x](#none) |\n| akira-db-01",
+        PolicyReader.PlatformFile,
+        "AKR306",
+        50
+    )]
+    [InlineData(
+        "| frontend | management app | akira-mgmt-01-staging | akira-frontend | caddy, backend",
+        "| frontend | management app | akira-mgmt-01-staging | akira-frontend | cad, backend",
+        PolicyReader.PlatformFile,
+        "AKR803",
+        72
+    )]
+    [InlineData(
+        "| vault | Vault | akira-mgmt-01-staging",
+        "| vault | Vault | akira-mgmt-10-staging",
+        PolicyReader.PlatformFile,
+        "AKR802",
+        19
+    )]
+    [InlineData("| vault | Vault |", "| vault | Vaults |", PolicyReader.PlatformFile, "AKR807", 11)]
+    [InlineData("nats-server | - |", "nats-server | cdr-worker |", PolicyReader.PlatformFile, "AKR808", 63)]
+    [InlineData("The smoke test passes", "Smoke calls are OK", PolicyReader.PolicyFile, "AKR507", 3)]
+    [InlineData("`asr < 90% over 5m`", "`asr < 5s`", PolicyReader.PolicyFile, "AKR702", 46)]
+    public void A_mistake_anywhere_is_found_at_its_column(
+        string before,
+        string after,
+        string file,
+        string code,
+        int column
+    )
+    {
+        var finding = Shipped.With(before, after, file).Findings[0];
+        var text = Shipped.Files[file];
+        var line = text[..text.IndexOf(before, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+        Assert.Equal((code, new Place(file, line, column)), (finding.Code, finding.Place));
+    }
+
+    [Theory]
+    [InlineData("T+3 h", 180)]
     [InlineData("T + 90 min", 90)]
     [InlineData("t+2h", 120)]
     [InlineData("45 minutes", 45)]

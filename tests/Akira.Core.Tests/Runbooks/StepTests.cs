@@ -51,6 +51,16 @@ public sealed class StepTests
     [InlineData("uptime\nsudo ssh root@akira-sip-01-staging 'reboot'", 5, 6)]
     [InlineData("true && ssh root@akira-sip-01-staging 'reboot'", 4, 9)]
     [InlineData("uptime\ncat <<EOF\nssh root@x 'reboot'\nEOF", 5, 5)]
+    [InlineData("echo \"$(ssh root@akira-sip-01-staging reboot)\"", 4, 9)]
+    [InlineData("/usr/bin/ssh root@akira-sip-01-staging 'reboot'", 4, 1)]
+    [InlineData("'ssh' root@akira-sip-01-staging 'reboot'", 4, 1)]
+    [InlineData("A=b ssh root@akira-sip-01-staging 'reboot'", 4, 5)]
+    [InlineData("cat hosts | xargs -n 1 ssh -n", 4, 24)]
+    [InlineData("sshpass -p x ssh root@akira-sip-01-staging 'reboot'", 4, 14)]
+    [InlineData("bash -c 'ssh root@akira-sip-01-staging reboot'", 4, 9)]
+    [InlineData("ssh root@akira-sip-01-staging 'ssh root@akira-db-01-staging reboot'", 4, 32)]
+    [InlineData("ssh root@akira-sip-01-staging '\nuptime\nsudo ssh akira-db-01-staging reboot\n'", 6, 6)]
+    [InlineData("ssh root@akira-sip-01-staging 'bash -c \"ssh akira-db-01-staging reboot\"'", 4, 40)]
     [InlineData("for i in 1 2; do\nssh root@akira-sip-01-staging 'uptime'\ndone", 4, 1)]
     public void Where_the_target_is_not_certain_nothing_is_guessed(string script, int line, int column)
     {
@@ -58,6 +68,41 @@ public sealed class StepTests
         Assert.Null(reading.Policy);
         var finding = Assert.Single(reading.Findings);
         Assert.Equal(("AKR605", new Place("more.md", line, column)), (finding.Code, finding.Place));
+    }
+
+    [Theory]
+    [InlineData("systemctl status ssh --no-pager")]
+    [InlineData("sudo journalctl -u ssh --since '5 min ago'")]
+    [InlineData("ssh akira-sip-01-staging 'timeout 5 systemctl status ssh ; grep ssh /var/log/auth.log'")]
+    public void The_service_ssh_may_be_asked_about(string script) => Step("sh", script);
+
+    [Theory]
+    [InlineData("# More\n\n```sh\nuptime\nssh root@nowhere 'uptime'\n```\n", 5, 10)]
+    [InlineData("# More\n\n1. Do\n\n   ```sh\n   ssh nowhere 'uptime'\n   ```\n", 6, 8)]
+    [InlineData("# More\n\n> ```sh\n> uptime\n>   ssh  a@nowhere 'uptime'\n> ```\n", 5, 12)]
+    [InlineData("# More\r\n\r\n```sh\r\nssh nowhere 'a\r\nb'\r\n```\r\n", 4, 5)]
+    [InlineData("# More\u0085\f\u2028x\n\n```sh\nssh nowhere 'uptime'\n```\n", 4, 5)]
+    public void An_unknown_host_is_found_where_it_is_named(string page, int line, int column) =>
+        Assert.Equal(
+            ("AKR609", new Place("more.md", line, column)),
+            PolicyReader.Read(Shipped.Files.SetItem("more.md", page)).Findings.Select(f => (f.Code, f.Place)).Single()
+        );
+
+    [Theory]
+    [InlineData("sh { name=read-it effect=read }", "systemctl restart x", "AKR608", 29)]
+    [InlineData("sh {\"name\":\"read\", \"effect\" : \"read\"}", "systemctl restart x", "AKR608", 35)]
+    [InlineData("sh { name=milder effect=mild }", "uptime", "AKR607", 28)]
+    [InlineData("sh { name=x5 timeout=5 }", "uptime", "AKR203", 25)]
+    [InlineData("sh { name=containers }", "uptime", "AKR603", 14)]
+    [InlineData("sh { timout=5s name=timout }", "uptime", "AKR602", 9)]
+    [InlineData("sh { name=x } effect=destructive", "uptime", "AKR601", 1)]
+    [InlineData("sh name=x", "uptime", "AKR601", 1)]
+    [InlineData("sh {\"name\":\"x\",\"name\":\"y\"}", "uptime", "AKR601", 1)]
+    [InlineData("zsh { name=x effect=read }", "uptime", "AKR610", 1)]
+    public void A_mistake_in_a_fence_is_found_at_its_column(string fence, string script, string code, int column)
+    {
+        var finding = Assert.Single(Shipped.WithStep(fence, script).Findings);
+        Assert.Equal((code, new Place("more.md", 3, column)), (finding.Code, finding.Place));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Akira.Core.Alerts;
+using Akira.Core.Voice;
 using static Akira.Core.Runbooks.Conditions.ConditionParser;
 
 namespace Akira.Core.Runbooks.Conditions;
@@ -9,6 +11,9 @@ internal static class SampleKinds
     private const string Up = ".up";
 
     private static readonly string[] Counts = ["calls.attempts", "cdr.backlog", "cdr.gaps"];
+
+    /// <summary>How far back samples and calls are kept.</summary>
+    private static readonly TimeSpan Longest = CallWindows.Longest;
 
     private static readonly string[] States = ["vault.sealed"];
 
@@ -52,9 +57,60 @@ internal static class SampleKinds
         if (compared.Labels.Select(l => l.Name).Distinct().Count() < compared.Labels.Length)
             return new(compared.Offset, "AKR701", "a label stands twice", "Keep one");
 
-        return Unit(sample, value) is { } fix
-            ? new(value.Offset, "AKR702", $"'{value}' is not a value of {sample}", fix)
-            : null;
+        if (Unit(sample, value) is { } fix)
+            return new(value.Offset, "AKR702", $"'{value}' is not a value of {sample}", fix);
+        foreach (var (word, duration) in compared.Spans)
+            if (duration.Duration > Longest)
+                return new(
+                    duration.Offset,
+                    "AKR706",
+                    $"'{word} {duration}' looks further back than samples are kept",
+                    "Write at most 60m"
+                );
+        return Label(compared) ?? Constant(compared);
+    }
+
+    /// <summary>Figures of calls are kept for the platform, and for each customer, trunk and prefix: not for two at once.</summary>
+    private static ConditionProblem? Label(Compared compared)
+    {
+        if (!KpiSamples.IsKpi(compared.Sample) || compared.Labels.IsEmpty)
+            return null;
+        var labels = compared.Labels.ToImmutableSortedDictionary(l => l.Name, l => l.Value);
+        return Scope.Of(labels) is not null
+            ? null
+            : new(
+                compared.Offset + compared.Sample.Length,
+                "AKR704",
+                $"no {compared.Sample} is kept by {string.Join(" and ", labels.Keys)}",
+                "Use one label: customer, trunk or prefix"
+            );
+    }
+
+    /// <summary>Whether every value that the sample can have, or none, fulfils it.</summary>
+    private static ConditionProblem? Constant(Compared compared)
+    {
+        var sample = compared.Sample;
+        double? highest =
+            SampleUnits.IsRatio(sample) || States.Contains(sample) || sample.EndsWith(Up, StringComparison.Ordinal)
+                ? 1
+                : null;
+        var value = compared.Value.InSampleUnits;
+        var verdict = compared.Operator switch
+        {
+            Operator.Less when value <= 0 => "never",
+            Operator.GreaterOrEqual when value <= 0 => "always",
+            Operator.Greater when value >= highest => "never",
+            Operator.LessOrEqual when value >= highest => "always",
+            _ => null,
+        };
+        return verdict is null || sample == "cert.expires_in"
+            ? null
+            : new(
+                compared.Value.Offset,
+                "AKR705",
+                $"the condition {verdict} holds, whatever {sample} is",
+                highest is null ? $"{sample} begins at 0" : $"{sample} goes from 0 to 1"
+            );
     }
 
     /// <summary>How to write the value; null when it is right.</summary>

@@ -23,6 +23,13 @@ internal sealed partial class EscalationReader(MarkdownFile file, FindingList fi
         }
         var rows = table.OfType<TableRow>().ToList();
         var columns = Columns(rows[0], severities);
+        foreach (var severity in severities.Where(s => s.Pages && !columns.Any(c => c.Severity == s.Severity)))
+            findings.Warn(
+                file.At(rows[0]),
+                "AKR401",
+                $"{severity.Severity} pages, but has no column, so nobody further is paged for it as time passes",
+                $"Add a column '{severity.Severity} Action'"
+            );
         var matrixRows = ImmutableArray.CreateBuilder<EscalationRow>();
         foreach (var row in rows.Skip(1))
         {
@@ -31,23 +38,62 @@ internal sealed partial class EscalationReader(MarkdownFile file, FindingList fi
                 continue;
             var elapsed = Elapsed(cells[0]);
             var actions = ImmutableSortedDictionary.CreateBuilder<Severity, EscalationAction>();
-            foreach (var (cell, severity) in cells.Zip(columns))
-                if (severity is { } s && cell.PlainText() is { Length: > 0 } text && text is not ("-" or "–" or "—"))
-                    actions[s] = Action(cell, text);
+            foreach (var (cell, column) in cells.Zip(columns).Skip(1))
+                if (cell.PlainText() is not { Length: > 0 } text || text is "-" or "–" or "—")
+                    continue;
+                else if (column.Severity is { } severity)
+                    actions[severity] = Action(cell, text);
+                else if (!column.IsHeaded)
+                    findings.Error(
+                        file.At(cell),
+                        "AKR407",
+                        $"{FindingList.Quote(text)} stands under no column, so nobody does it",
+                        "Give the column a head, or write a '|' inside a cell as '\\|'"
+                    );
             if (elapsed is { } time)
+            {
+                CheckReached(time, actions.Keys, matrixRows, cells[0]);
                 matrixRows.Add(new EscalationRow(time, actions.ToImmutable()));
+            }
         }
         return [.. matrixRows.OrderBy(r => r.Elapsed)];
     }
 
-    private List<Severity?> Columns(TableRow header, ImmutableArray<SeverityPolicy> severities)
+    private void CheckReached(
+        TimeSpan elapsed,
+        IEnumerable<Severity> severities,
+        IReadOnlyList<EscalationRow> above,
+        TableCell cell
+    )
     {
-        var columns = new List<Severity?>();
+        var words = FindingList.Quote(cell.PlainText());
+        if (above.Any(r => r.Elapsed == elapsed && severities.Any(r.Actions.ContainsKey)))
+            findings.Error(
+                file.At(cell),
+                "AKR406",
+                $"the row {words} is never reached: another one above it comes at the same time",
+                "Join the two, or give this one a time of its own"
+            );
+        else if (above.Any(r => r.Elapsed > elapsed))
+            findings.Warn(
+                file.At(cell),
+                "AKR408",
+                $"the row {words} comes earlier than one above it",
+                "Put the rows in the order of time, as people read them"
+            );
+    }
+
+    /// <summary>The parser adds columns without a head where a row has more cells than the first.</summary>
+    private readonly record struct Column(Severity? Severity, bool IsHeaded);
+
+    private List<Column> Columns(TableRow header, ImmutableArray<SeverityPolicy> severities)
+    {
+        var columns = new List<Column>();
         foreach (var cell in header.OfType<TableCell>())
         {
             var words = cell.PlainText();
             Severity? severity = null;
-            if (columns.Count > 0)
+            if (columns.Count > 0 && words.Length > 0)
             {
                 if (
                     Named().Match(words) is { Success: true } named
@@ -62,7 +108,7 @@ internal sealed partial class EscalationReader(MarkdownFile file, FindingList fi
                         $"the column {FindingList.Quote(words)} names no severity that is defined above",
                         $"Head it with one of {string.Join(", ", severities.Select(p => p.Severity))}"
                     );
-                if (severity is not null && columns.Contains(severity))
+                if (severity is not null && columns.Exists(c => c.Severity == severity))
                     findings.Error(
                         file.At(cell),
                         "AKR403",
@@ -70,7 +116,7 @@ internal sealed partial class EscalationReader(MarkdownFile file, FindingList fi
                         "Keep one of the two"
                     );
             }
-            columns.Add(severity);
+            columns.Add(new Column(severity, words.Length > 0));
         }
         return columns;
     }

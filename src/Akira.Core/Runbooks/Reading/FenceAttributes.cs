@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Akira.Core.Runbooks.Reading;
 
@@ -8,8 +9,23 @@ namespace Akira.Core.Runbooks.Reading;
 /// is quoted) or <c>{"name":"x"}</c>. Both end at the first closing brace.
 /// </summary>
 /// <param name="Problem">Why the attributes can not be read; null when they can.</param>
-internal sealed record FenceAttributes(string Language, ImmutableDictionary<string, string> Values, string? Problem)
+internal sealed partial record FenceAttributes(
+    string Language,
+    ImmutableDictionary<string, string> Values,
+    string? Problem
+)
 {
+    public string? Name => Values.GetValueOrDefault("name");
+
+    /// <summary>Where a key or its value begins in the fence's line.</summary>
+    public static int OffsetOf(string line, string key, bool value)
+    {
+        foreach (Match match in Key().Matches(line))
+            if (match.Groups["key"].Value == key)
+                return value ? match.Index + match.Length : match.Groups["key"].Index;
+        return 0;
+    }
+
     /// <param name="line">The raw line: the parser has resolved escapes in its own copy, which breaks JSON.</param>
     public static FenceAttributes Read(string line)
     {
@@ -18,10 +34,12 @@ internal sealed record FenceAttributes(string Language, ImmutableDictionary<stri
         var language = (end < 0 ? line : line[..end]).ToLowerInvariant();
         var open = line.IndexOf('{', StringComparison.Ordinal);
         if (open < 0)
-            return new(language, [], null);
+            return new(language, [], Unbraced().IsMatch(line) ? "the attributes stand outside of braces" : null);
         var close = line.IndexOf('}', open);
         if (close < 0)
             return new(language, [], "the attributes are not closed by a brace");
+        if (line[(close + 1)..].Trim().Length > 0)
+            return new(language, [], "what stands after the first closing brace is not read");
         var inner = line[(open + 1)..close].Trim();
         return inner.StartsWith('"') ? Json(language, line[open..(close + 1)]) : Pairs(language, inner);
     }
@@ -33,7 +51,8 @@ internal sealed record FenceAttributes(string Language, ImmutableDictionary<stri
             using var document = JsonDocument.Parse(json);
             var values = ImmutableDictionary.CreateBuilder<string, string>();
             foreach (var property in document.RootElement.EnumerateObject())
-                values[property.Name] = property.Value.ToString();
+                if (!values.TryAdd(property.Name, property.Value.ToString()))
+                    return new(language, [], $"{FindingList.Quote(property.Name)} is given twice");
             return new(language, values.ToImmutable(), null);
         }
         catch (JsonException)
@@ -55,4 +74,10 @@ internal sealed record FenceAttributes(string Language, ImmutableDictionary<stri
         }
         return new(language, values.ToImmutable(), null);
     }
+
+    [GeneratedRegex("""(?<![\w-])"?(?<key>[\w-]+)"?\s*[=:]\s*"?""")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"\s(?:name|effect|timeout)=")]
+    private static partial Regex Unbraced();
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Akira.Core.Incidents;
 using Markdig.Syntax;
 
 namespace Akira.Core.Runbooks.Reading;
 
 /// <summary>The bullets of <c>Resolution</c>: known phrases bind to evidence, all others are ticked by people.</summary>
-internal sealed partial class GateReader(MarkdownFile file, FindingList findings)
+internal sealed partial class GateReader(MarkdownFile file, FindingList findings, ImmutableArray<Runbook> runbooks)
 {
     private static readonly ImmutableArray<(string Name, string[] Beginnings)> Moments =
     [
@@ -21,6 +22,7 @@ internal sealed partial class GateReader(MarkdownFile file, FindingList findings
         foreach (var block in resolution?.Items().Select(i => i.Lead()).OfType<LeafBlock>() ?? [])
         {
             var gate = Gate(block, block.PlainText());
+            Check(gate, block);
             var taken = gates.Count(g =>
                 g.Name == gate.Name || g.Name.StartsWith(gate.Name + "-", StringComparison.Ordinal)
             );
@@ -37,6 +39,24 @@ internal sealed partial class GateReader(MarkdownFile file, FindingList findings
             );
         }
         return gates.DrainToImmutable();
+    }
+
+    private void Check(Gate gate, LeafBlock block)
+    {
+        if (gate.Kind == GateKind.Smoke && !runbooks.SelectMany(r => r.Steps).Any(s => Gates.IsSmoke(s.Name, s.Script)))
+            findings.Warn(
+                file.At(block),
+                "AKR506",
+                "no step of the runbooks is a smoke test, so nothing can show that it passes",
+                "Add a step whose name or script says 'smoke'"
+            );
+        if (gate.Kind == GateKind.Manual && Measurable().Match(gate.Text) is { Success: true } thing)
+            findings.Warn(
+                file.At(block, thing.Value),
+                "AKR507",
+                $"{FindingList.Quote(gate.Text)} speaks of {thing.Value}, but not in words that bind to evidence",
+                "Write that the symptom is gone, the smoke test passes, CDR ingestion is monotonic, metrics are stable for 30 minutes, or the log has timestamps for ack"
+            );
     }
 
     private Gate Gate(LeafBlock block, string text) =>
@@ -132,6 +152,9 @@ internal sealed partial class GateReader(MarkdownFile file, FindingList findings
 
     [GeneratedRegex(@"^(?:for\s+)?(?:at\s+least\s+)?(" + Durations.Pattern + @")\.?$", RegexOptions.IgnoreCase)]
     private static partial Regex Leading();
+
+    [GeneratedRegex(@"\b(?:symptoms?|smoke|CDRs?|metrics?|timestamps?)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Measurable();
 
     [GeneratedRegex(@"[a-z0-9]+")]
     private static partial Regex Word();

@@ -53,7 +53,10 @@ internal sealed class MarkdownFile
     public static MarkdownFile? Read(string path, string text, FindingList findings)
     {
         // With a byte order mark the first heading would be a paragraph.
-        text = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
+        text = text.TrimStart('\uFEFF');
+        // Markdown's line ends are these two; what else Unicode takes for one stays a character of its line.
+        if (text.Contains('\r', StringComparison.Ordinal))
+            text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         var start = new Place(path, 1, 1);
         if (text.Length > LongestText)
         {
@@ -89,7 +92,7 @@ internal sealed class MarkdownFile
 
     public Place At(MarkdownObject node) => At(OffsetOf(node));
 
-    /// <summary>Where words stand inside a node; the node itself where mark-up divides them.</summary>
+    /// <summary>Where words stand inside a node, as whole words if they do; the node itself where mark-up divides them.</summary>
     public Place At(MarkdownObject node, string words) => At(OffsetOf(node, words));
 
     public int OffsetOf(MarkdownObject node, string words)
@@ -97,14 +100,28 @@ internal sealed class MarkdownFile
         var start = OffsetOf(node);
         var end = Math.Clamp(node.Span.End + 1, start, Text.Length);
         var found = words.Length == 0 ? -1 : Text.IndexOf(words, start, end - start, StringComparison.Ordinal);
+        for (
+            var next = found;
+            next >= 0;
+            next = Text.IndexOf(words, next + 1, end - next - 1, StringComparison.Ordinal)
+        )
+            if (!IsLetter(next - 1) && !IsLetter(next + words.Length))
+                return next;
         return found < 0 ? start : found;
+
+        bool IsLetter(int at) => at >= start && at < end && char.IsLetterOrDigit(Text[at]);
     }
 
-    /// <summary>A cell's own position is not kept by the parser: its words' is.</summary>
-    private static int OffsetOf(MarkdownObject node) =>
-        node is TableCell cell
-            ? cell.Descendants<Inline>().FirstOrDefault()?.Span.Start ?? cell.Parent?.Span.Start ?? 0
-            : node.Span.Start;
+    /// <summary>A cell's own position is not kept by the parser: its words' is, with the blanks before them.</summary>
+    private int OffsetOf(MarkdownObject node)
+    {
+        if (node is not TableCell cell)
+            return node.Span.Start;
+        var start = cell.Descendants<Inline>().FirstOrDefault()?.Span.Start ?? cell.Parent?.Span.Start ?? 0;
+        while (start < Text.Length && Text[start] is ' ' or '\t')
+            start++;
+        return start;
+    }
 
     /// <summary>Where the words of a code span begin, after its backticks.</summary>
     public int ContentOffset(CodeInline code)

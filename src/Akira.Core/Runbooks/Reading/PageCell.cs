@@ -9,7 +9,10 @@ internal sealed partial record PageCell(EscalationAction Action, string? Problem
 {
     public static PageCell Read(string text, Platform platform)
     {
-        var clauses = text.Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // "Page A, if not mitigated": the comma ends no clause there.
+        var clauses = Condition()
+            .Replace(text, " ")
+            .Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (clauses.Length == 0 || Page().Match(clauses[0]) is not { Success: true } page)
             return new(new EscalationAction(text, [], EscalationUnless.Never, text.Length == 0 ? [] : [text]), null);
 
@@ -19,13 +22,7 @@ internal sealed partial record PageCell(EscalationAction Action, string? Problem
             .TakeWhile((clause, i) => i == 0 || Names(Unless().Replace(clause, "")).All(n => IsName(n, platform)))
             .ToList();
         var condition = pages.Select(c => Unless().Match(c)).FirstOrDefault(m => m.Success);
-        var unless = condition?.Groups[1].Value.ToLowerInvariant() switch
-        {
-            null => (EscalationUnless?)EscalationUnless.Never,
-            "mitigated" => EscalationUnless.Mitigated,
-            "acknowledged" or "acked" => EscalationUnless.Acknowledged,
-            _ => null,
-        };
+        var unless = condition is null ? EscalationUnless.Never : StateIn(condition);
         return new(
             new EscalationAction(
                 text,
@@ -36,6 +33,17 @@ internal sealed partial record PageCell(EscalationAction Action, string? Problem
             unless is null ? condition?.Value.Trim() : null
         );
     }
+
+    /// <summary>Null when it is no state of an incident, or when the page would be for those who have reached it.</summary>
+    private static EscalationUnless? StateIn(Match condition) =>
+        condition.Groups["not"].Success
+            ? condition.Groups["state"].Value.ToLowerInvariant() switch
+            {
+                "mitigated" => EscalationUnless.Mitigated,
+                "acknowledged" or "acked" => EscalationUnless.Acknowledged,
+                _ => null,
+            }
+            : null;
 
     /// <summary>The names in <c>A, B and C</c>.</summary>
     public static ImmutableArray<string> Names(string words) =>
@@ -50,7 +58,10 @@ internal sealed partial record PageCell(EscalationAction Action, string? Problem
     [GeneratedRegex(@"^page\s+(?:the\s+)?(.+)$", RegexOptions.IgnoreCase)]
     private static partial Regex Page();
 
-    [GeneratedRegex(@"\s+(?:if\s+not(?:\s+yet)?|unless)\s+(.+)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\s*,\s*(?=(?:if|unless)\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex Condition();
+
+    [GeneratedRegex(@"\s+(?:(?<not>if\s+not(?:\s+yet)?|unless)|if)\s+(?<state>.+)$", RegexOptions.IgnoreCase)]
     private static partial Regex Unless();
 
     [GeneratedRegex(@"\s*(?:,|&|\band\b)\s*", RegexOptions.IgnoreCase)]

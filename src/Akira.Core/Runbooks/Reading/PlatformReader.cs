@@ -19,6 +19,25 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
         "tcp",
     ];
 
+    private List<Row> services = [];
+
+    /// <summary>An alert of such a service would begin an incident that no runbook is indexed for.</summary>
+    /// <param name="known">Those of the kickoff procedure; none: there is nothing to compare with.</param>
+    public void CheckSubsystems(ImmutableArray<string> known)
+    {
+        foreach (
+            var row in services.Where(r =>
+                !known.IsEmpty && r["Subsystem"].Length > 0 && !known.Any(k => Policy.AreSame(k, r["Subsystem"]))
+            )
+        )
+            findings.Warn(
+                row.At("Subsystem"),
+                "AKR807",
+                $"the kickoff procedure names no subsystem {FindingList.Quote(row["Subsystem"])}",
+                $"Name it there, or use one of {string.Join(", ", known)}"
+            );
+    }
+
     public Platform Read()
     {
         var hosts = Rows("Hosts", "Host", "Address")
@@ -30,9 +49,9 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                 OrNull(r["Jump"])
             ))
             .ToImmutableArray();
-        var rows = Rows("Services", "Service", "Subsystem").ToList();
-        var services = rows.Select(r => Service(r)).ToImmutableArray();
-        foreach (var row in rows)
+        services = [.. Rows("Services", "Service", "Subsystem")];
+        var read = services.Select(Service).ToImmutableArray();
+        foreach (var row in services)
         {
             if (
                 row["Host"] is { Length: > 0 } host
@@ -46,7 +65,7 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                 );
             foreach (
                 var name in Names(row["Depends on"])
-                    .Where(n => services.All(s => !s.Name.Equals(n, StringComparison.OrdinalIgnoreCase)))
+                    .Where(n => read.All(s => !s.Name.Equals(n, StringComparison.OrdinalIgnoreCase)))
             )
                 findings.Error(
                     row.At("Depends on", name),
@@ -65,7 +84,15 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                 "nobody is on call",
                 "Add '## On-call' with a table 'Name | Telegram | E-mail | Role'"
             );
-        return new Platform(hosts, services, people);
+        var platform = new Platform(hosts, read, people);
+        foreach (var row in services.Where(r => platform.IsInACircle(r["Service"])))
+            findings.Error(
+                row.At("Depends on"),
+                "AKR808",
+                $"{FindingList.Quote(row["Service"])} depends on itself, by way of what it depends on",
+                "Take one of the dependencies out: which of them fails first?"
+            );
+        return platform;
     }
 
     private PlatformService Service(Row row)

@@ -7,15 +7,22 @@ namespace Akira.Core.Runbooks.Reading;
 /// <summary>Links between runbooks: <c>dr.md#postgresql-primary-failover</c>.</summary>
 internal sealed partial class RunbookLinks(
     IReadOnlyList<MarkdownFile> files,
-    IReadOnlyCollection<string> paths,
+    IEnumerable<string> named,
     FindingList findings
 )
 {
+    private readonly HashSet<string> paths = [.. named];
+
+    private readonly Dictionary<string, HashSet<string>> anchors = files.ToDictionary(
+        f => f.Path,
+        f => f.Passages.Select(p => p.Anchor).ToHashSet()
+    );
+
     public void CheckAll()
     {
         foreach (var file in files)
         foreach (var link in file.Document.Descendants<LinkInline>().Where(l => !l.IsImage))
-            Check(file, link.Url ?? "", file.At(link));
+            Check(file, link.Url ?? "", file.At(link.UrlSpan.IsEmpty ? link.Span.Start : link.UrlSpan.Start));
     }
 
     /// <summary>Reads <c>Vault sealed: vault-unseal.md</c>, the file as plain words, code or a link; null when it names none.</summary>
@@ -42,17 +49,15 @@ internal sealed partial class RunbookLinks(
 
     private void Check(MarkdownFile from, string target, Place place)
     {
-        if (Target().Match(target) is not { Success: true } match || match.Length != target.Length)
+        // What has a scheme or begins with a slash is somebody else's.
+        if (target.StartsWith('/') || Elsewhere().IsMatch(target))
             return;
-        var (path, anchor) = (match.Groups["path"].Value, match.Groups["anchor"].Value);
-        var folder = Path.GetDirectoryName(from.Path)?.Replace('\\', '/') ?? "";
-        var full =
-            path.Length == 0 ? from.Path
-            : folder.Length == 0 ? path
-            : $"{folder}/{path}";
-        if (full.StartsWith("./", StringComparison.Ordinal))
-            full = full[2..];
-        if (full.Contains("../", StringComparison.Ordinal))
+        var hash = target.IndexOf('#', StringComparison.Ordinal);
+        var path = Uri.UnescapeDataString(hash < 0 ? target : target[..hash]);
+        var anchor = hash < 0 ? "" : Uri.UnescapeDataString(target[(hash + 1)..]);
+        if (path.Length > 0 && !path.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
+            return;
+        if (Resolve(from.Path, path) is not { } full)
             return;
         if (!paths.Contains(full))
             findings.Warn(
@@ -61,11 +66,7 @@ internal sealed partial class RunbookLinks(
                 $"there is no runbook {FindingList.Quote(full)}",
                 "Write it, or point to one that is there"
             );
-        else if (
-            anchor.Length > 0
-            && files.FirstOrDefault(f => f.Path == full) is { } file
-            && file.Passages.All(p => p.Anchor != anchor)
-        )
+        else if (anchor.Length > 0 && anchors.TryGetValue(full, out var known) && !known.Contains(anchor))
             findings.Error(
                 place,
                 "AKR306",
@@ -74,6 +75,25 @@ internal sealed partial class RunbookLinks(
             );
     }
 
-    [GeneratedRegex(@"(?<path>[\w./-]+\.md)(?:#(?<anchor>[\w-]+))?|#(?<anchor>[\w-]+)", RegexOptions.None)]
+    /// <summary>Null when it leads out of the folder, where nothing is known.</summary>
+    private static string? Resolve(string from, string path)
+    {
+        if (path.Length == 0)
+            return from;
+        var parts = new List<string>(from.Split('/')[..^1]);
+        foreach (var part in path.Split('/'))
+            if (part == ".." && parts.Count == 0)
+                return null;
+            else if (part == "..")
+                parts.RemoveAt(parts.Count - 1);
+            else if (part.Length > 0 && part != ".")
+                parts.Add(part);
+        return string.Join('/', parts);
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9+.-]*:", RegexOptions.IgnoreCase)]
+    private static partial Regex Elsewhere();
+
+    [GeneratedRegex(@"[\w./-]+\.md(?:#[\w-]+)?|#[\w-]+")]
     private static partial Regex Target();
 }

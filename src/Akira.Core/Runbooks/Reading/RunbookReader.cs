@@ -27,7 +27,12 @@ internal sealed class RunbookReader(FindingList findings)
         "mimeType",
     ];
 
+    private readonly List<(string Host, Place Place)> targets = [];
+
     private readonly Dictionary<string, Place> names = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The hosts that steps go to, and where each is named.</summary>
+    public IReadOnlyList<(string Host, Place Place)> Targets => targets;
 
     public ImmutableArray<Runbook> Read(IReadOnlyList<MarkdownFile> files)
     {
@@ -49,7 +54,16 @@ internal sealed class RunbookReader(FindingList findings)
             );
         var attributes = AttributesOf(file, fence);
         if (!Shells.Contains(attributes.Language))
+        {
+            if (LooksLikeAStep(attributes, fence))
+                findings.Warn(
+                    file.At(fence),
+                    "AKR610",
+                    $"the fence looks like a step, but {(attributes.Language.Length == 0 ? "it has no language" : $"{FindingList.Quote(attributes.Language)} is no shell")}, so it never runs",
+                    "Begin it with sh, or take its attributes away"
+                );
             return;
+        }
         if (attributes.Problem is { } problem)
             findings.Error(
                 file.At(fence),
@@ -59,23 +73,23 @@ internal sealed class RunbookReader(FindingList findings)
             );
         foreach (var unknown in attributes.Values.Keys.Except(Known).Order())
             findings.Warn(
-                file.At(fence, unknown),
+                In(file, fence, unknown, value: false),
                 "AKR602",
                 $"the attribute {FindingList.Quote(unknown)} is not known",
                 "Known are name, effect and timeout"
             );
-        if (attributes.Values.GetValueOrDefault("name") is not { } name)
+        if (attributes.Name is not { } name)
             return;
         if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             findings.Error(
-                file.At(fence, name),
+                In(file, fence, "name"),
                 "AKR601",
                 $"the name {FindingList.Quote(name)} has a character that can not be typed in a command",
                 "Use letters, digits and dashes"
             );
         else if (!names.TryAdd(name, file.At(fence)))
             findings.Error(
-                file.At(fence, name),
+                In(file, fence, "name"),
                 "AKR603",
                 $"another step is named {FindingList.Quote(name)}, at {names[name]}",
                 "Give each step a name of its own"
@@ -148,14 +162,16 @@ internal sealed class RunbookReader(FindingList findings)
     {
         var place = file.At(fence);
         var script = fence.Lines.ToString().TrimEnd('\n');
-        var (parts, unclear) = PlacesOfWork.Of(script);
+        var (parts, hosts, unclear) = PlacesOfWork.Of(script);
         foreach (var (offset, what, fix) in unclear)
-            findings.Error(In(place, script, offset), "AKR605", what, fix);
+            findings.Error(In(file, fence, script, offset), "AKR605", what, fix);
+        foreach (var (host, offset) in hosts)
+            targets.Add((host, In(file, fence, script, offset)));
         if (parts.IsEmpty && unclear.IsEmpty)
             findings.Warn(place, "AKR606", "the step has no command", "Write one, or take the fence away");
         var inferred = parts.Select(p => Effects.Of(p.Script)).DefaultIfEmpty(Effect.Disruptive).Max();
         return new Step(
-            attributes.Values.GetValueOrDefault("name") ?? MadeName(file, passage, number, place),
+            attributes.Name ?? MadeName(file, passage, number, place),
             script,
             parts,
             Declared(file, fence, attributes, inferred),
@@ -184,7 +200,7 @@ internal sealed class RunbookReader(FindingList findings)
         if (!Enum.TryParse<Effect>(words, ignoreCase: true, out var declared) || !words.All(char.IsAsciiLetter))
         {
             findings.Error(
-                file.At(fence, words),
+                In(file, fence, "effect"),
                 "AKR607",
                 $"{FindingList.Quote(words)} is no effect",
                 "Use read, disruptive or destructive"
@@ -193,7 +209,7 @@ internal sealed class RunbookReader(FindingList findings)
         }
         if (declared < inferred)
             findings.Error(
-                file.At(fence, words),
+                In(file, fence, "effect"),
                 "AKR608",
                 $"the step is declared {Word(declared)}, but its commands are {(inferred == Effect.Disruptive ? "not proven to only read" : "known to destroy")}",
                 $"Declare it {Word(inferred)}, or use commands that the effect table knows to be milder"
@@ -208,7 +224,7 @@ internal sealed class RunbookReader(FindingList findings)
         if (Durations.TryParse(words, out var timeout) && timeout > TimeSpan.Zero)
             return timeout;
         findings.Error(
-            file.At(fence, words),
+            In(file, fence, "timeout"),
             "AKR203",
             $"{FindingList.Quote(words)} is no duration",
             "Write the timeout as 30s or 5m"
@@ -230,13 +246,25 @@ internal sealed class RunbookReader(FindingList findings)
         return end < 0 ? file.Text[start..] : file.Text[start..end];
     }
 
-    /// <summary>A place inside the script: its first line is the one after the fence's.</summary>
-    private static Place In(Place fence, string script, int offset)
+    private static bool LooksLikeAStep(FenceAttributes attributes, FencedCodeBlock fence) =>
+        attributes.Values.ContainsKey("effect")
+        || attributes.Language.Length == 0
+            && fence.Lines is { Count: > 0 } lines
+            && lines.Lines[0].Slice.ToString().TrimStart().StartsWith("ssh ", StringComparison.Ordinal);
+
+    /// <summary>An attribute, or its value, in the fence's line.</summary>
+    private static Place In(MarkdownFile file, FencedCodeBlock fence, string attribute, bool value = true) =>
+        file.At(fence.Span.Start + FenceAttributes.OffsetOf(RawLine(file, fence), attribute, value));
+
+    /// <summary>A place inside the script: the parser knows where each line begins, however deep in lists and quotes.</summary>
+    private static Place In(MarkdownFile file, FencedCodeBlock fence, string script, int offset)
     {
         offset = Math.Min(offset, script.Length);
-        var lineStart = script.AsSpan(0, offset).LastIndexOf('\n') + 1;
         var line = script.AsSpan(0, offset).Count('\n');
-        return new Place(fence.File, fence.Line + 1 + line, fence.Column + offset - lineStart);
+        var start = script.AsSpan(0, offset).LastIndexOf('\n') + 1;
+        return line < fence.Lines.Count
+            ? file.At(fence.Lines.Lines[line].Slice.Start + offset - start)
+            : file.At(fence);
     }
 
     private static string Word(Effect effect) => effect.ToString().ToLowerInvariant();

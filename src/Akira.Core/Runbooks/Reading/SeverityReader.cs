@@ -11,6 +11,7 @@ namespace Akira.Core.Runbooks.Reading;
 internal sealed partial class SeverityReader(
     MarkdownFile file,
     FindingList findings,
+    Platform platform,
     IReadOnlyCollection<string> services
 )
 {
@@ -98,15 +99,18 @@ internal sealed partial class SeverityReader(
                 $"{severity} does not say who is told, so nobody is paged for it",
                 "Add '- Communication: Telegram immediate', or where it waits"
             );
-        var communication = lines.GetValueOrDefault("communication").Words ?? "";
+        var (told, communication) = lines.GetValueOrDefault("communication");
+        var alsoPages = AlsoPages(communication ?? "");
+        foreach (var person in alsoPages)
+            People.Check(person, file.At(told!, person), platform, findings);
         return new SeverityPolicy(
             severity,
             name,
             lines.GetValueOrDefault("definition").Words ?? "",
             Duration(lines.GetValueOrDefault("ack target")) ?? TimeSpan.Zero,
-            communication,
-            communication.Contains("immediate", StringComparison.OrdinalIgnoreCase),
-            AlsoPages(communication),
+            communication ?? "",
+            communication?.Contains("immediate", StringComparison.OrdinalIgnoreCase) ?? false,
+            alsoPages,
             Duration(lines.GetValueOrDefault("update every")),
             OpensWhen(passage, severity, lines.GetValueOrDefault("opens when").Block)
         );

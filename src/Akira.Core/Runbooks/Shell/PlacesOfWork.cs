@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Akira.Core.Runbooks.Shell;
@@ -17,9 +16,18 @@ internal static partial class PlacesOfWork
 {
     private const string QuoteIt = "Write it as: ssh user@host '…', with everything for the host in the single quotes";
 
-    public static (ImmutableArray<StepPart> Parts, ImmutableArray<Unclear> Unclear) Of(string script)
+    /// <param name="Parts">In the order they run.</param>
+    /// <param name="Targets">Where each host is named, into the script.</param>
+    internal sealed record Division(
+        ImmutableArray<StepPart> Parts,
+        ImmutableArray<(string Host, int Offset)> Targets,
+        ImmutableArray<Unclear> Unclear
+    );
+
+    public static Division Of(string script)
     {
         var parts = ImmutableArray.CreateBuilder<StepPart>();
+        var targets = ImmutableArray.CreateBuilder<(string, int)>();
         var unclear = ImmutableArray.CreateBuilder<Unclear>();
         var local = new List<string>();
         var at = 0;
@@ -31,25 +39,22 @@ internal static partial class PlacesOfWork
             if (statement.Problem is { } problem)
             {
                 unclear.Add(problem);
-                return ([], unclear.DrainToImmutable());
+                return new([], [], unclear.DrainToImmutable());
             }
             if (statement.Words is [{ Value: "ssh", Quoted: false }, ..])
             {
                 EndLocal();
-                if (Remote(statement, begin, unclear) is { } part)
+                if (Remote(script, statement, begin, unclear) is { } part)
+                {
                     parts.Add(part);
+                    targets.Add((part.Host!, HostOffset(statement.Words[1])));
+                }
             }
             else
             {
                 var text = script[begin..statement.End];
-                if (HiddenSsh().Match(statement.Bare) is { Success: true } hidden)
-                    unclear.Add(
-                        new(
-                            begin + hidden.Groups["ssh"].Index,
-                            "ssh stands where its target can not be told apart",
-                            QuoteIt
-                        )
-                    );
+                if (HiddenSsh.In(statement, begin) is var hidden and >= 0)
+                    unclear.Add(new(hidden, "ssh stands where its target can not be told apart", QuoteIt));
                 if (text.Length > 0 && text[0] != '#')
                     local.Add(text);
             }
@@ -58,7 +63,7 @@ internal static partial class PlacesOfWork
         EndLocal();
         // A loop or a condition around an ssh line would be torn in two by the division.
         if (
-            parts.Any(p => p.Host is not null)
+            targets.Count > 0
             && Compound().Match(string.Join('\n', parts.Where(p => p.Host is null).Select(p => p.Script))).Success
         )
             unclear.Add(
@@ -68,7 +73,7 @@ internal static partial class PlacesOfWork
                     "Put it inside the quotes, or into a script on the host"
                 )
             );
-        return (parts.DrainToImmutable(), unclear.DrainToImmutable());
+        return new(parts.DrainToImmutable(), targets.DrainToImmutable(), unclear.DrainToImmutable());
 
         void EndLocal()
         {
@@ -78,7 +83,12 @@ internal static partial class PlacesOfWork
         }
     }
 
-    private static StepPart? Remote(Statement statement, int begin, ImmutableArray<Unclear>.Builder unclear)
+    private static StepPart? Remote(
+        string script,
+        Statement statement,
+        int begin,
+        ImmutableArray<Unclear>.Builder unclear
+    )
     {
         if (statement.Special is var special and >= 0)
         {
@@ -101,146 +111,40 @@ internal static partial class PlacesOfWork
             return null;
         }
         // ssh joins its words with blanks, and the far shell reads the result anew.
-        var script = string.Join(' ', rest.Prepend(first).Select(w => w.Value));
-        if (string.IsNullOrWhiteSpace(script))
+        var inner = string.Join(' ', rest.Prepend(first).Select(w => w.Value));
+        if (string.IsNullOrWhiteSpace(inner))
         {
             unclear.Add(new(first.Offset, "ssh is given no command", QuoteIt));
             return null;
         }
+        if (HiddenSsh.In(inner) is var further and >= 0)
+        {
+            // Exact where nothing had to be unquoted before it.
+            var quote = first.Offset + (first.Quoted ? 1 : 0);
+            var isExact = script.AsSpan(quote).StartsWith(inner.AsSpan(0, further));
+            unclear.Add(
+                new(
+                    isExact ? quote + further : first.Offset,
+                    "the host is told to go on to another one, which no guard would see",
+                    "Give the other host an ssh line of its own"
+                )
+            );
+            return null;
+        }
         var user = match.Groups["user"] is { Success: true } u ? u.Value : null;
-        return new StepPart(match.Groups["host"].Value, user, script.Trim('\n'));
+        return new StepPart(match.Groups["host"].Value, user, inner.Trim('\n'));
     }
+
+    /// <summary>Where quotes stand in the word, its beginning.</summary>
+    private static int HostOffset(ShellWord target) =>
+        target.Offset + (target.Quoted ? 0 : target.Value.LastIndexOf('@') + 1);
 
     [GeneratedRegex(@"^(?:(?<user>[A-Za-z_][A-Za-z0-9_.-]*)@)?(?<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)\z")]
     private static partial Regex Target();
-
-    [GeneratedRegex(
-        @"(?:[;&|({`!]|\b(?:do|then|else|sudo|exec|nohup|time|timeout|env|command)\b[^;&|\n]*?)\s*\b(?<ssh>ssh)\s"
-    )]
-    private static partial Regex HiddenSsh();
 
     [GeneratedRegex(
         @"^\s*(?:if|for|while|until|case|select|function|\{|\()(?:\s|$)|^\s*[\w-]+\s*\(\)",
         RegexOptions.Multiline
     )]
     private static partial Regex Compound();
-}
-
-/// <param name="Value">Unquoted.</param>
-internal sealed record ShellWord(string Value, int Offset, bool Quoted);
-
-/// <summary>One logical line: up to a line break that stands outside of quotes.</summary>
-/// <param name="Special">Where something stands that is neither a plain nor a quoted word; -1: nowhere.</param>
-/// <param name="Bare">The text with quoted parts blanked out.</param>
-internal sealed record Statement(ImmutableArray<ShellWord> Words, int End, int Special, string Bare, Unclear? Problem)
-{
-    public static Statement Read(string script, int begin)
-    {
-        var words = ImmutableArray.CreateBuilder<ShellWord>();
-        var bare = new StringBuilder();
-        var word = new StringBuilder();
-        var (start, quoted, special) = (-1, false, -1);
-        var i = begin;
-        for (; i < script.Length && script[i] != '\n'; i++)
-        {
-            var c = script[i];
-            var before = i;
-            if (c is ' ' or '\t')
-            {
-                EndWord();
-            }
-            else if (c == '#' && start < 0)
-            {
-                i = script.IndexOf('\n', i) is var end and >= 0 ? end : script.Length;
-                break;
-            }
-            else if (c is '\'' or '"')
-            {
-                Begin();
-                quoted = true;
-                var (close, at) = c == '\'' ? Single(script, i, word) : Double(script, i, word);
-                if (close < 0)
-                    return Broken(i, "the quote is not closed", "Close it, or write an apostrophe inside as '\\''");
-                if (at >= 0)
-                    Mark(at);
-                i = close;
-            }
-            else if (c == '\\')
-            {
-                Begin();
-                if (i + 1 >= script.Length)
-                    return Broken(i, "the script ends in a backslash", "Take it away");
-                i++;
-                if (script[i] != '\n')
-                    word.Append(script[i]);
-                else if (word.Length == 0 && !quoted)
-                    start = -1;
-            }
-            else if (c == '<' && i + 1 < script.Length && script[i + 1] == '<')
-            {
-                return Broken(
-                    i,
-                    "here-documents are not read",
-                    "Put the text into a file, or into the quotes of an ssh line"
-                );
-            }
-            else
-            {
-                if (";&|<>()$`*?[]{}!".Contains(c) || char.IsControl(c))
-                    Mark(i);
-                Begin();
-                word.Append(c);
-            }
-            bare.Append(c is '\'' or '"' or '\\' ? new string('_', i - before + 1) : c.ToString());
-        }
-        EndWord();
-        return new Statement(words.DrainToImmutable(), i, special, bare.ToString(), null);
-
-        void Begin() => start = start < 0 ? i : start;
-
-        void Mark(int at) => special = special < 0 ? at : special;
-
-        void EndWord()
-        {
-            if (start >= 0)
-                words.Add(new ShellWord(word.ToString(), start, quoted));
-            word.Clear();
-            (start, quoted) = (-1, false);
-        }
-
-        Statement Broken(int at, string what, string fix) => new([], at, -1, "", new Unclear(at, what, fix));
-    }
-
-    private static (int Close, int Special) Single(string script, int open, StringBuilder word)
-    {
-        var close = script.IndexOf('\'', open + 1);
-        if (close >= 0)
-            word.Append(script, open + 1, close - open - 1);
-        return (close, -1);
-    }
-
-    private static (int Close, int Special) Double(string script, int open, StringBuilder word)
-    {
-        var special = -1;
-        for (var i = open + 1; i < script.Length; i++)
-            switch (script[i])
-            {
-                case '"':
-                    return (i, special);
-                case '\\' when i + 1 < script.Length && script[i + 1] is '"' or '\\' or '$' or '`':
-                    word.Append(script[++i]);
-                    break;
-                case '\\' when i + 1 < script.Length && script[i + 1] == '\n':
-                    i++;
-                    break;
-                case '$' or '`':
-                    special = special < 0 ? i : special;
-                    word.Append(script[i]);
-                    break;
-                default:
-                    word.Append(script[i]);
-                    break;
-            }
-        return (-1, special);
-    }
 }
