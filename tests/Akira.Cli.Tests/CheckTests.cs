@@ -41,6 +41,55 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Findings_are_there_in_Sarif_for_code_scanning()
+    {
+        var policy = BreakAckTarget();
+        var run = await Enter("check", _folder, "--sarif");
+        Assert.Equal(1, run.ExitCode);
+        using var document = JsonDocument.Parse(run.Output);
+        var log = document.RootElement;
+        Assert.Equal("2.1.0", log.GetProperty("version").GetString());
+        var scan = Assert.Single(log.GetProperty("runs").EnumerateArray());
+        Assert.Equal("utf16CodeUnits", scan.GetProperty("columnKind").GetString());
+        var driver = scan.GetProperty("tool").GetProperty("driver");
+        Assert.Equal("akira check", driver.GetProperty("name").GetString());
+        var rules = driver.GetProperty("rules").EnumerateArray().Select(r => r.GetProperty("id").GetString()).ToList();
+
+        var results = scan.GetProperty("results").EnumerateArray().ToList();
+        Assert.All(
+            results,
+            r =>
+            {
+                Assert.Equal(rules[r.GetProperty("ruleIndex").GetInt32()], r.GetProperty("ruleId").GetString());
+                Assert.Contains(r.GetProperty("level").GetString(), new[] { "error", "warning" });
+                Assert.EndsWith(".", r.GetProperty("message").GetProperty("text").GetString());
+            }
+        );
+        var place = results[0].GetProperty("locations")[0].GetProperty("physicalLocation");
+        var uri = new Uri(place.GetProperty("artifactLocation").GetProperty("uri").GetString()!);
+        Assert.Equal(policy, uri.LocalPath);
+        var line = File.ReadAllLines(policy)[place.GetProperty("region").GetProperty("startLine").GetInt32() - 1];
+        Assert.StartsWith("soon", line[(place.GetProperty("region").GetProperty("startColumn").GetInt32() - 1)..]);
+    }
+
+    [Fact]
+    public async Task Sarif_of_clean_runbooks_has_no_results()
+    {
+        var clean = await Enter("check", "runbooks", "--sarif");
+        Assert.Equal(0, clean.ExitCode);
+        using var document = JsonDocument.Parse(clean.Output);
+        Assert.Empty(document.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Two_forms_at_once_are_misuse()
+    {
+        var run = await Enter("check", "--json", "--sarif");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("give one of them", run.Error);
+    }
+
+    [Fact]
     public async Task One_file_is_read_with_its_neighbours_and_only_its_own_findings_are_shown()
     {
         BreakAckTarget();

@@ -15,7 +15,8 @@ internal sealed class CheckVerb : Verb
             "Lint runbooks. Exit code 0: clean, 1: findings",
             "akira check",
             "akira check runbooks/incident-response.md",
-            "akira check --json | jq '.[].code'"
+            "akira check --json | jq '.[].code'",
+            "akira check --sarif > runbooks.sarif"
         )
     {
         var path = new Argument<string?>("PATH")
@@ -24,12 +25,27 @@ internal sealed class CheckVerb : Verb
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = JsonOption();
+        var sarif = new Option<bool>("--sarif") { Description = "Print SARIF 2.1.0, for code scanning" };
         Add(path);
         Add(json);
-        SetAction(parsed => Check(parsed.GetValue(path) ?? Folders.Runbooks, parsed.GetValue(json)));
+        Add(sarif);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(sarif))
+                result.AddError("--json and --sarif are two forms of one answer: give one of them.");
+        });
+        SetAction(parsed =>
+            Check(
+                parsed.GetValue(path) ?? Folders.Runbooks,
+                parsed.GetValue(json) ? findings => new JsonArray([.. findings.Select(Json)])
+                    : parsed.GetValue(sarif) ? Sarif.Of
+                    : null
+            )
+        );
     }
 
-    private static int Check(string path, bool asJson)
+    /// <param name="document">Null: a line for each finding.</param>
+    private static int Check(string path, Func<IReadOnlyList<Finding>, JsonNode>? document)
     {
         IReadOnlyList<Finding> findings;
         try
@@ -42,12 +58,12 @@ internal sealed class CheckVerb : Verb
             return Exit.Usage;
         }
 
-        if (asJson)
-            Screen.Json(JsonSerializer.SerializeToElement(new JsonArray([.. findings.Select(Json)])));
+        if (document is not null)
+            Screen.Json(JsonSerializer.SerializeToElement(document(findings)));
         else
             foreach (var finding in findings)
                 Screen.Say(Screen.Clean(finding.ToString()));
-        if (findings.Count == 0 && !asJson)
+        if (findings.Count == 0 && document is null)
             Screen.Say($"{path}: nothing is wrong.");
         return findings.Count == 0 ? Exit.Ok : Exit.Negative;
     }
