@@ -33,7 +33,7 @@ make_disk() {
   if [ "$role" = mgmt ]; then
     mkdir -p "$new/docker"
     local share
-    for share in 1 2 3 4 5; do secret "vault-share-$share" | sha256sum | cut -d' ' -f1; done >"$root/etc/vault.d/shares"
+    for share in 1 2 3 4 5; do secret "vault-share-$share" | tr -d '\n' | sha256sum | cut -d' ' -f1; done >"$root/etc/vault.d/shares"
     authority_of_pages "$root/etc/caddy/authority"
   fi
   if [ "$role" = sip ]; then # what a rollback goes back to

@@ -56,7 +56,7 @@ internal static class Vault
                         given.Clear();
                     else if (isSealed)
                     {
-                        var share = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body.Key! + "\n")));
+                        var share = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body.Key!)));
                         if (!shares.Contains(share))
                             return Refused("'key' must be a valid hex or base64 string of one of the shares");
                         given.Add(share);
