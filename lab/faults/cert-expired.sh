@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2016
 host=akira-mgmt-01-staging
 severity=SEV2 subsystem=certificate
 shows='a certificate that ended yesterday is served: browsers refuse the pages'

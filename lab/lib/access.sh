@@ -7,7 +7,7 @@ MARK='# akira lab'
 
 make_keys() {
   local name
-  mkdir -p -m 700 "$STATE/keys"
+  install -d -m 700 "$STATE/keys"
   for name in responder $(host_names); do
     [ -f "$STATE/keys/$name.pub" ] && continue
     rm -f "$STATE/keys/$name"

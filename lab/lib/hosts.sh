@@ -74,9 +74,10 @@ boot() {
   host_runs "$host" && return
   group=$(cgroup_root)/$host
   mkdir -p "$group"
+  link_of "$host" up
   # setsid: Ctrl-C on the verb is not meant for the hosts.
   setsid unshare --mount --propagation private "$LAB/lib/boot" "$host" "$(role_of "$host")" "$(disk_of "$host")" \
-    "$(layer_of "$(role_of "$host")"):$(layer_of base)" "$group" "$DOUBLES" "$(dotnet_root)" \
+    "$(layer_of "$(role_of "$host")"):$(layer_of base)" "$group" "$(doubles_folder)" "$(dotnet_root)" \
     >"$(disk_of "$host")/console.log" 2>&1 </dev/null 9>&- &
   disown
 }
@@ -85,6 +86,7 @@ boot() {
 unplug() {
   local group
   group=$(cgroup_root)/$1
+  link_of "$1" down # or the kernel would still answer for it
   [ -d "$group" ] || return 0
   if host_runs "$1"; then
     echo 1 >"$group/cgroup.kill"

@@ -48,6 +48,13 @@ namespace_up() {
   ip -n "$host" addr add "$address/${SUBNET#*/}" dev eth0
 }
 
+# link_of HOST up|down: its cable.
+link_of() {
+  local address
+  address=$(address_of "$1")
+  ip link set "lab-${address##*.}" "$2" 2>/dev/null || true
+}
+
 namespace_down() {
   local address
   address=$(address_of "$1")

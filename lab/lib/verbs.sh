@@ -9,10 +9,10 @@ lab_up() {
   need_tools
   echo "$STATE" >"$RUN/state"
 
-  build_doubles_apart
+  build_doubles &
+  building=$!
   build_layers
   wait "$building" || exit 1
-  build_doubles # finds what was built, and says where
   drop_old_layers
 
   make_keys
@@ -34,11 +34,6 @@ lab_up() {
   say "to reach it from a shell or a responder: . $STATE/lab.env"
 }
 
-build_doubles_apart() {
-  (build_doubles) &
-  building=$!
-}
-
 settle() {
   local host
   for host in $(host_names); do
@@ -52,6 +47,7 @@ settle() {
 }
 
 # As its holders would: a share is never on a command line.
+# shellcheck disable=SC2016 # it is the host's shell that expands
 unseal_vault() {
   local share
   for share in 1 2 3; do secret "vault-share-$share"; done |

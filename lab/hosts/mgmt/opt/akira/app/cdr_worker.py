@@ -6,6 +6,8 @@ transaction; it is acknowledged when that is committed, and a record that comes 
 
 import json
 import os
+import signal
+import sys
 import time
 
 import psycopg2
@@ -115,6 +117,7 @@ def work():
             written, told = 0, time.monotonic()
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what is not acknowledged comes again
 while True:
     try:
         work()

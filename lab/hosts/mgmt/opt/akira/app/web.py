@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -40,5 +42,6 @@ def serve(name, port, pages):
         return 200, "application/json", json.dumps({"status": "ok", "service": name, "version": VERSION})
 
     pages.setdefault("/healthz", healthz)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     say(f"{name} {VERSION} listens on {port}")
     ThreadingHTTPServer(("", port), Handler).serve_forever()

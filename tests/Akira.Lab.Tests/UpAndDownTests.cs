@@ -1,0 +1,81 @@
+namespace Akira.Lab.Tests;
+
+public class UpAndDownTests
+{
+    [Fact]
+    public async Task A_second_up_changes_nothing()
+    {
+        var before = await Machine.Paste("ssh akira-sip-01-staging 'systemctl show kamailio -p MainPID'");
+        await RunningLab.BringUp();
+        var after = await Machine.Paste("ssh akira-sip-01-staging 'systemctl show kamailio -p MainPID'");
+        Assert.Equal(before.Output, after.Output);
+    }
+
+    [Fact]
+    public async Task Down_leaves_nothing_behind()
+    {
+        Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
+        await NothingIsLeft();
+        await RunningLab.BringUp();
+    }
+
+    /// <summary>Seconds into an up with built layers: before the disks, between hosts, while they boot, while they settle.</summary>
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.8)]
+    [InlineData(1.5)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public async Task After_an_up_that_was_killed_down_leaves_nothing_and_up_works(double seconds)
+    {
+        Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
+        await Machine.KillDuring(TimeSpan.FromSeconds(seconds), "up");
+        Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
+        await NothingIsLeft();
+
+        await Machine.KillDuring(TimeSpan.FromSeconds(seconds), "up");
+        await RunningLab.BringUp();
+        Assert.All(
+            (await RunningLab.Status()).GetProperty("hosts").EnumerateArray(),
+            host => Assert.Equal("running", host.GetProperty("state").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task After_a_down_that_was_killed_up_works()
+    {
+        await Machine.KillDuring(TimeSpan.FromSeconds(0.4), "down");
+        await RunningLab.BringUp();
+    }
+
+    [Fact]
+    public async Task With_built_layers_up_takes_less_than_half_a_minute()
+    {
+        Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
+        var up = await RunningLab.BringUp();
+        Assert.InRange(up.Took.TotalSeconds, 0, 30);
+    }
+
+    private static async Task NothingIsLeft()
+    {
+        var left = await Machine.Run(
+            TimeSpan.FromSeconds(30),
+            "bash",
+            "-c",
+            $"""
+            ip netns list | grep akira
+            ip -o link | grep -E ' (br-akira|lab-[0-9]+)[@:]'
+            ip route | grep 10.77.0
+            nft list tables | grep akira
+            grep -F '{Machine.LabState()}' /proc/mounts
+            losetup --list --noheadings -O BACK-FILE | grep -F data.img
+            grep -l akira-lab /proc/[0-9]*/cgroup 2>/dev/null
+            find /sys/fs/cgroup -maxdepth 2 -name akira-lab
+            grep akira /etc/hosts
+            ls -d '{Machine.LabState()}'/hosts/* 2>/dev/null
+            true
+            """
+        );
+        Assert.Empty(left.Output.Trim());
+    }
+}
