@@ -59,7 +59,7 @@ def connect_stream():
 def fetch(stream):
     """What is there, at most BATCH: [(reply, stream sequence, payload)]. Waits up to five seconds for the first."""
     for request in ({"batch": BATCH, "no_wait": True}, {"batch": 1, "expires": 5_000_000_000}):
-        stream.publish(f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{CONSUMER}", json.dumps(request).encode(), "_INBOX.lab.next")
+        stream.publish(f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{CONSUMER}", json.dumps(request).encode(), stream.inbox + ".next")
         messages = []
         while len(messages) < request["batch"]:
             _, reply, status, payload = stream.next(10)

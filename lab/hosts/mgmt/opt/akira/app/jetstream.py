@@ -2,6 +2,7 @@
 
 import json
 import socket
+import uuid
 
 
 class Gone(Exception):
@@ -14,13 +15,14 @@ class Refused(Exception):
 
 class JetStream:
     def __init__(self, address, timeout=5):
+        self.inbox = f"_INBOX.{uuid.uuid4().hex}"  # its own: answers are not for others to hear
         host, port = address.rsplit(":", 1)
         try:
             self._socket = socket.create_connection((host, int(port)), timeout)
             self._reader = self._socket.makefile("rb")
             self._reader.readline()  # INFO
             self._write(b'CONNECT {"verbose":false,"headers":true,"no_responders":true}\r\n')
-            self._write(b"SUB _INBOX.lab.* 1\r\n")
+            self._write(f"SUB {self.inbox}.* 1\r\n".encode())
         except OSError as error:
             raise Gone(str(error)) from error
 
@@ -63,10 +65,10 @@ class JetStream:
 
     def ask(self, api, request=None):
         """A request to JetStream's API, such as STREAM.INFO.AKIRA_CDR."""
-        self.publish("$JS.API." + api, json.dumps(request).encode() if request else b"", "_INBOX.lab.api")
+        self.publish("$JS.API." + api, json.dumps(request).encode() if request else b"", self.inbox + ".api")
         while True:
             subject, _, status, payload = self.next()
-            if subject != "_INBOX.lab.api":
+            if subject != self.inbox + ".api":
                 continue
             if status:
                 raise Refused("JetStream does not answer: " + status)
