@@ -24,12 +24,14 @@ internal sealed class DoctorVerb : Verb
         SetAction(
             async (parsed, cancel) =>
             {
+                var folder = parsed.GetValue(data) ?? Folders.Data;
                 List<Symptom> symptoms =
                 [
                     LocalChecks.Dotnet(),
                     LocalChecks.Bash(),
-                    LocalChecks.DataFolder(parsed.GetValue(data) ?? Folders.Data),
+                    LocalChecks.DataFolder(folder),
                     .. LocalChecks.Runbooks(parsed.GetValue(runbooks) ?? Folders.Runbooks),
+                    await ChannelChecks.Webhook(folder, cancel),
                     .. await ResponderChecks.Run(TimeProvider.System, cancel),
                 ];
                 Print(symptoms, parsed.GetValue(json));
