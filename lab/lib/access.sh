@@ -88,7 +88,7 @@ Host $host $(address_of "$host")
   UserKnownHostsFile $STATE/known_hosts
   GlobalKnownHostsFile /dev/null
   StrictHostKeyChecking yes
-  ConnectTimeout 5
+  ConnectTimeout 10
   LogLevel ERROR
 CONFIG
   done >"$STATE/ssh_config"

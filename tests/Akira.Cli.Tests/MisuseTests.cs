@@ -50,10 +50,10 @@ public class MisuseTests
     }
 
     [Fact]
-    public async Task The_lab_is_refused_as_long_as_there_is_none()
+    public async Task Without_a_clone_the_lab_says_where_it_is()
     {
-        var run = await Enter("test", "--lab");
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("not part of this version", run.Error);
+        var run = await Enter([("AKIRA_HOME", "/nowhere")], "lab", "status");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("run ./akira lab in a clone", run.Error);
     }
 }

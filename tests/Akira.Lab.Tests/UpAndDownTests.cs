@@ -8,7 +8,7 @@ public class UpAndDownTests
         var before = await Machine.Paste("ssh akira-sip-01-staging 'systemctl show kamailio -p MainPID'");
         await RunningLab.BringUp();
         var after = await Machine.Paste("ssh akira-sip-01-staging 'systemctl show kamailio -p MainPID'");
-        Assert.Equal(before.Output, after.Output);
+        Assert.Equal((0, before.Output), (after.ExitCode, after.Output));
     }
 
     [Fact]
@@ -62,17 +62,20 @@ public class UpAndDownTests
             TimeSpan.FromSeconds(30),
             "bash",
             "-c",
-            $"""
+            $$"""
             ip netns list | grep akira
             ip -o link | grep -E ' (br-akira|lab-[0-9]+)[@:]'
             ip route | grep 10.77.0
             nft list tables | grep akira
-            grep -F '{Machine.LabState()}' /proc/mounts
+            grep -F '{{Machine.LabState()}}' /proc/mounts
             losetup --list --noheadings -O BACK-FILE | grep -F data.img
-            grep -l akira-lab /proc/[0-9]*/cgroup 2>/dev/null
+            # One that has ended and waits for the machine's init to notice runs no more.
+            for process in $(grep -l akira-lab /proc/[0-9]*/cgroup 2>/dev/null); do
+              grep -s -H '^State:' "${process%/cgroup}/status" | grep -v zombie
+            done
             find /sys/fs/cgroup -maxdepth 2 -name akira-lab
             grep akira /etc/hosts
-            ls -d '{Machine.LabState()}'/hosts/* 2>/dev/null
+            ls -d '{{Machine.LabState()}}'/hosts/* 2>/dev/null
             true
             """
         );
