@@ -50,6 +50,14 @@ public class MisuseTests
     }
 
     [Fact]
+    public async Task A_test_cannot_begin_the_tests_once_more()
+    {
+        var run = await Enter([("AKIRA_TEST_RUNS", "true")], "test", "--lab");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("The tests run already", run.Error);
+    }
+
+    [Fact]
     public async Task Without_a_clone_the_lab_says_where_it_is()
     {
         var run = await Enter([("AKIRA_HOME", "/nowhere")], "lab", "status");

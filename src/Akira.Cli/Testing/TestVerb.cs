@@ -8,6 +8,8 @@ namespace Akira.Cli.Testing;
 /// <summary>Every test of the project, with what they need installed first.</summary>
 internal sealed class TestVerb : Verb
 {
+    private const string Running = "AKIRA_TEST_RUNS";
+
     public TestVerb()
         : base("test", "Run every test, once what they need is installed", "akira test")
     {
@@ -21,6 +23,11 @@ internal sealed class TestVerb : Verb
 
     private static async Task<int> Run(bool lab, CancellationToken cancel)
     {
+        if (Environment.GetEnvironmentVariable(Running) is { Length: > 0 })
+        {
+            Screen.Complain("The tests run already, and a test began them once more: that would never end.");
+            return Exit.Usage;
+        }
         if (lab && !Environment.IsPrivilegedProcess)
         {
             Screen.Complain("The lab needs root: sudo ./akira test --lab. Without --lab every other test runs.");
@@ -49,6 +56,7 @@ internal sealed class TestVerb : Verb
         };
         // The launcher's own settings are for short verbs.
         tests.StartInfo.Environment.Remove("DOTNET_TieredPGO");
+        tests.StartInfo.Environment[Running] = "true";
         tests.StartInfo.Environment["AKIRA_TEST_LAB"] = lab ? "true" : "";
         tests.Start();
         await using var stop = cancel.Register(() => tests.Kill(entireProcessTree: true));

@@ -35,6 +35,7 @@ internal sealed class Sshd : IDisposable
             AuthorizedKeysFile {Folder}/authorized_keys
             PidFile none
             StrictModes no
+            SetEnv HOME={Folder}
             UsePAM no
             PasswordAuthentication no
             KbdInteractiveAuthentication no
