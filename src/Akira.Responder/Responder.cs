@@ -102,6 +102,7 @@ public static class Responder
             var clock = ClockOf(options, world, log);
             // Made by factories, so that the container disposes them: the folder, made first, last.
             services.AddSingleton(_ => folder).AddSingleton(_ => store);
+            services.AddSingleton(options.Hidden);
             services.AddSingleton(options).AddSingleton(clock).AddSingleton(log).AddSingleton(policies);
             services.AddSingleton(new Tokens(store, options.Token)).AddSingleton<LoginLink>().AddSingleton<Telemetry>();
         }

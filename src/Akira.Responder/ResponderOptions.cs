@@ -1,3 +1,4 @@
+using Akira.Core.Incidents;
 using Akira.Responder.Log;
 using Microsoft.Extensions.Configuration;
 
@@ -30,6 +31,13 @@ public sealed record ResponderOptions
 
     public WebhookOptions Webhook { get; init; } = new();
     public AlertOptions Alerts { get; init; } = new();
+
+    /// <summary>
+    /// Passwords that steps may print, by names of your own (<c>AKIRA_Secrets__Database</c>): no log shows them, nor
+    /// the responder's own tokens. A local step has each as a variable, <c>AKIRA_SECRET_DATABASE</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     public SshOptions Ssh { get; init; } = new();
 
     /// <param name="data">The data folder, when the command line says it.</param>
@@ -65,6 +73,9 @@ public sealed record ResponderOptions
         }
     }
 
+    /// <summary>What no log may show: the secrets, and the tokens that open the responder and its channels.</summary>
+    internal Secrets Hidden => Core.Incidents.Secrets.Of([.. Secrets.Values, .. new[] { Token }.OfType<string>()]);
+
     /// <exception cref="CannotStart">A value makes no sense.</exception>
     internal void Check()
     {
@@ -78,6 +89,11 @@ public sealed record ResponderOptions
             throw new CannotStart($"--listen {Listen} is not an address. For example: --listen http://127.0.0.1:7400");
         if (TimeScale is not (>= 1 and <= 10_000))
             throw new CannotStart($"--time-scale {TimeScale} must be from 1 to 10000.");
+        foreach (var (name, value) in Secrets)
+            if (value.Trim().Length < Core.Incidents.Secrets.Shortest)
+                throw new CannotStart(
+                    $"AKIRA_Secrets__{name} has {value.Trim().Length} characters; fewer than {Core.Incidents.Secrets.Shortest} can not be told from ordinary words. Make it longer, or leave it out."
+                );
         if (ResolveTimeout < TimeSpan.FromSeconds(1))
             throw new CannotStart("ResolveTimeout must be a second or more.");
         if (

@@ -61,6 +61,8 @@ public abstract record Command
 
     public sealed record StartStep(int Number) : Command;
 
+    public sealed record ReportOutput(int Number, string Host, string Text) : Command;
+
     public sealed record FinishStep(int Number, ImmutableArray<Evidence> Parts) : Command;
 
     /// <param name="Page">Its entry's seq.</param>

@@ -36,6 +36,7 @@ public sealed record LogEntry(long Position, int IncidentNumber, int Seq, DateTi
 [JsonDerivedType(typeof(StepFrozen), "step-frozen")]
 [JsonDerivedType(typeof(StepRequested), "step-requested")]
 [JsonDerivedType(typeof(StepStarted), "step-started")]
+[JsonDerivedType(typeof(StepOutput), "step-output")]
 [JsonDerivedType(typeof(StepFinished), "step-finished")]
 [JsonDerivedType(typeof(Mitigated), "mitigated")]
 [JsonDerivedType(typeof(MitigationFailed), "mitigation-failed")]
@@ -122,6 +123,9 @@ public abstract record Entry
 
     public sealed record StepStarted(int Run) : Entry;
 
+    /// <summary>What a step printed while it ran, in pieces; the whole stands in its evidence.</summary>
+    public sealed record StepOutput(int Run, string Host, string Text) : Entry;
+
     /// <param name="Verdict">The worst of its parts.</param>
     /// <param name="Parts">One for each place it ran at, in order.</param>
     public sealed record StepFinished(int Run, string Step, Verdict Verdict, ImmutableArray<Evidence> Parts) : Entry;
@@ -156,9 +160,9 @@ public abstract record Entry
 /// <summary>What a step left behind.</summary>
 /// <param name="Host">A host of the platform, or <c>responder</c>.</param>
 /// <param name="ExitCode">Null when the process did not end by itself; that is never a pass.</param>
-/// <param name="Output">Standard output and error, capped to its head and its tail.</param>
+/// <param name="Output">Standard output and error without secrets, capped to its head and its tail.</param>
 /// <param name="DroppedBytes">How much was cut from the middle.</param>
-/// <param name="Sha256">Of the whole output, before the cut.</param>
+/// <param name="Sha256">Of the whole output without secrets, before the cut.</param>
 public sealed record Evidence(
     string Host,
     Verdict Verdict,

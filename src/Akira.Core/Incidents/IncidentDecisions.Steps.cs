@@ -22,7 +22,7 @@ public static partial class IncidentDecisions
         var steps = Diagnostics
             .For(incident, policy)
             .SelectMany(s => s.Steps)
-            .Where(s => s.Effect == Effect.Read && !s.IsRecovery && asked.Add(s.Name));
+            .Where(s => s.Effect == Effect.Read && !s.IsRecovery && !HostsOf(s).IsEmpty && asked.Add(s.Name));
         return Accept("", Requested(incident, steps, StepReason.Diagnostics));
     }
 
@@ -34,6 +34,11 @@ public static partial class IncidentDecisions
                 "unknown-step",
                 $"No runbook has a step or a section «{run.Target}» with commands in it.",
                 [.. policy.Steps.Select(s => s.Name).Where(n => Similar(n, run.Target)).Take(8)]
+            );
+        if (steps.FirstOrDefault(s => HostsOf(s).IsEmpty) is { } aimless)
+            return Refuse(
+                "no-host",
+                $"{aimless.Name} has no command, so it has no host to run at. No host never means all of them."
             );
         if (steps.All(s => s.Effect == Effect.Read))
         {
@@ -66,7 +71,7 @@ public static partial class IncidentDecisions
             Word(step.Effect),
             step.Script,
             hosts,
-            CodeHash(code, step.Script, hosts, by),
+            CodeHash(code, step, by, policy),
             now + CodeHolds
         );
         var who = policy.ConfirmerMustDiffer ? "Somebody else confirms" : "Confirm";
@@ -98,8 +103,6 @@ public static partial class IncidentDecisions
             return Refuse("second-person", "The runbook asks that somebody else confirms what you asked for.");
         if (!policy.ConfirmerMustDiffer && by.Id != asker.Id)
             return Refuse("not-yours", $"The code was given to {asker.Name}. /run {frozen.Step} makes one for you.");
-        if (frozen.CodeHash != CodeHash(confirm.Code.Trim(), frozen.Script, frozen.Hosts, asker))
-            return Refuse("wrong-code", $"That is not the code for {frozen.Step}.");
         if (
             policy.Step(frozen.Step) is not { } step
             || step.Script != frozen.Script
@@ -109,6 +112,8 @@ public static partial class IncidentDecisions
                 "step-changed",
                 $"{frozen.Step} has changed since it was shown. /run {frozen.Step} shows it anew."
             );
+        if (frozen.CodeHash != CodeHash(confirm.Code.Trim(), step, asker, policy))
+            return Refuse("wrong-code", $"That is not the code for {frozen.Step} and its hosts as they are now.");
         if (Guard(incident, step, asker, now) is { } refusal)
             return refusal;
         return Accept($"Running {step.Name}.", Requested(incident, [step], StepReason.Confirmed));
@@ -157,6 +162,12 @@ public static partial class IncidentDecisions
         );
     }
 
+    /// <summary>What comes after the end stands in the evidence already.</summary>
+    private static Decision ReportOutput(Incident incident, Command.ReportOutput output) =>
+        incident.Runs.TryGetValue(output.Number, out var run) && run.Verdict is null
+            ? Accept("", new Entry.StepOutput(run.Run, output.Host, output.Text))
+            : Accept("");
+
     private static Decision FinishStep(Incident incident, Command.FinishStep finish)
     {
         if (!incident.Runs.TryGetValue(finish.Number, out var run) || run.Verdict is not null)
@@ -198,11 +209,17 @@ public static partial class IncidentDecisions
     private static ImmutableArray<string> HostsOf(Step step) =>
         step.Parts.Any(p => p.Host is null) ? [HostNames.Responder, .. step.Hosts] : step.Hosts;
 
-    /// <summary>Bound to text, hosts and person: none of them can change between the freeze and the confirmation.</summary>
-    private static string CodeHash(string code, string script, ImmutableArray<string> hosts, Actor by) =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [code, script, by.Id ?? "", .. hosts])))
+    /// <summary>
+    /// Bound to text, hosts and person: none of them can change between the freeze and the confirmation, nor can where
+    /// a host's name leads.
+    /// </summary>
+    private static string CodeHash(string code, Step step, Actor by, Policy policy)
+    {
+        var places = step.Parts.Select(p => $"{p.Host} {p.User} {(p.Host is { } h ? policy.Platform.Host(h) : null)}");
+        return Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [code, step.Script, by.Id ?? "", .. places])))
         );
+    }
 
     private static bool Similar(string name, string words) =>
         words.Split('-', ' ', '#', '.').Any(w => w.Length > 2 && name.Contains(w, StringComparison.OrdinalIgnoreCase));

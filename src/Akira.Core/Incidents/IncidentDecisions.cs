@@ -47,6 +47,7 @@ public static partial class IncidentDecisions
             Command.Confirm confirm => Confirm(incident, confirm, by, policy, now),
             Command.Diagnose => Diagnose(incident, policy),
             Command.StartStep start => Accept("", new Entry.StepStarted(start.Number)),
+            Command.ReportOutput output => ReportOutput(incident, output),
             Command.FinishStep finish => FinishStep(incident, finish),
             Command.FireAlerts fire => Fire(incident, fire, policy, now),
             Command.EndAlerts end => End(incident, end),

@@ -109,7 +109,7 @@ public static partial class Postmortem
             Entry.Classified e => $"classified as {e.Subsystem} by {logged.By.Name}",
             Entry.SeverityChanged e => $"{e.From} to {e.To}: {e.Reason}",
             Entry.HandedOver e => $"handed over to {e.To}",
-            Entry.StepFinished e => $"step {e.Step}: {e.Verdict.ToString().ToLowerInvariant()}",
+            Entry.StepFinished e => $"step {e.Step}: {Word(e.Verdict)}{Where(e)}",
             Entry.Mitigated e => $"mitigated by {logged.By.Name}: {e.Text}",
             Entry.MitigationFailed e => $"mitigation failed: {e.Reason}",
             Entry.StabilityReached e => $"stable since {Instant(e.Since)}",
@@ -121,6 +121,17 @@ public static partial class Postmortem
             Entry.PolicyMoved => "runbooks reloaded for this incident",
             _ => null,
         };
+
+    /// <summary>Which hosts said what, when they did not say the same.</summary>
+    private static string Where(Entry.StepFinished finished)
+    {
+        var verdicts = finished.Parts.GroupBy(p => p.Verdict).ToList();
+        return verdicts.Count < 2
+            ? ""
+            : $" ({string.Join("; ", verdicts.Select(v => $"{Word(v.Key)} on {string.Join(", ", v.Select(p => p.Host).Distinct())}"))})";
+    }
+
+    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 
     private static string Names(Entry.AlertsFired fired)
     {

@@ -15,6 +15,7 @@ public sealed partial class Desk
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
     public async Task<Answer> Say(string text, int? incident, Actor by, CancellationToken cancel)
     {
+        text = _secrets.Redact(text);
         var policy =
             incident is { } n && Board.Incidents.TryGetValue(n, out var known) ? PolicyOf(known.PolicyHash) : Policy;
         var answer = ChatGrammar.Read(text, policy) switch

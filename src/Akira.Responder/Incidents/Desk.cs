@@ -27,6 +27,7 @@ public sealed partial class Desk : BackgroundService
     private readonly IncidentLog _log;
     private readonly PolicyState _policies;
     private readonly Leases _leases;
+    private readonly Secrets _secrets;
     private readonly Telemetry _telemetry;
     private readonly ILogger<Desk> _logger;
     private readonly Dictionary<int, Incident> _resolved = [];
@@ -39,16 +40,18 @@ public sealed partial class Desk : BackgroundService
         IncidentLog log,
         PolicyState policies,
         Leases leases,
+        Secrets secrets,
         TimeProvider clock,
         Telemetry telemetry,
         ILogger<Desk> logger
     )
     {
-        (_store, _log, _policies, _leases, Clock, _telemetry, _logger) = (
+        (_store, _log, _policies, _leases, _secrets, Clock, _telemetry, _logger) = (
             store,
             log,
             policies,
             leases,
+            secrets,
             clock,
             telemetry,
             logger
@@ -177,7 +180,16 @@ public sealed partial class Desk : BackgroundService
     }
 
     private Round NewRound() =>
-        new(Board, _log.Position, _lastNumber, _lastDeploy, _policies, Recall, Micros.Round(Clock.GetUtcNow()));
+        new(
+            Board,
+            _log.Position,
+            _lastNumber,
+            _lastDeploy,
+            _policies,
+            _secrets,
+            Recall,
+            Micros.Round(Clock.GetUtcNow())
+        );
 
     private void Finish(Round round, List<Request> taken)
     {

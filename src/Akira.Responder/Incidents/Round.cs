@@ -11,6 +11,7 @@ namespace Akira.Responder.Incidents;
 /// A working copy of the board on which the desk decides some requests, one after another. Nobody else sees it before
 /// its entries are on the disk; when they cannot be recorded it is dropped.
 /// </summary>
+/// <param name="secrets">Taken out of every entry before it is one.</param>
 /// <param name="recall">Finds an incident that is not on the board: a resolved one.</param>
 public sealed class Round(
     Board board,
@@ -18,6 +19,7 @@ public sealed class Round(
     int lastNumber,
     Deploy? lastDeploy,
     PolicyState policies,
+    Secrets secrets,
     Func<int, Incident?> recall,
     DateTimeOffset now
 )
@@ -57,7 +59,7 @@ public sealed class Round(
 
         var number = incident?.Number ?? LastNumber + 1;
         var entries = ImmutableArray.CreateBuilder<LogEntry>(facts.Length);
-        foreach (var fact in facts)
+        foreach (var fact in facts.Select(f => f.Redacted(secrets)))
         {
             var entry = new LogEntry(
                 position + _entries.Count + 1,

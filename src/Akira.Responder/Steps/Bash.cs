@@ -7,7 +7,8 @@ namespace Akira.Responder.Steps;
 /// The responder's own machine, with a real <c>bash</c>. It gives way to the responder itself (<c>nice</c>): evidence
 /// must not delay a page.
 /// </summary>
-public sealed class Bash : IShell
+/// <param name="secrets">By name: a script has each as a variable.</param>
+public sealed class Bash(IReadOnlyDictionary<string, string> secrets) : IShell
 {
     /// <summary>Few: in a storm of incidents the pages come first.</summary>
     private const int AtOnce = 4;
@@ -21,7 +22,7 @@ public sealed class Bash : IShell
         {
             var clock = Stopwatch.StartNew();
             string[] command = ["nice", "-n", "19", "bash", "-c", "exec 2>&1\n" + script];
-            var ended = await Child.Run(command, timeout, output, errors: null, cancel);
+            var ended = await Child.Run(command, timeout, output, errors: null, cancel, Give);
             var (verdict, remark) = ended switch
             {
                 { ExitCode: 0 } => (Verdict.Pass, null),
@@ -39,5 +40,11 @@ public sealed class Bash : IShell
         {
             _places.Release();
         }
+    }
+
+    private void Give(ProcessStartInfo start)
+    {
+        foreach (var (name, value) in secrets)
+            start.Environment[$"AKIRA_SECRET_{name.ToUpperInvariant()}"] = value;
     }
 }

@@ -9,12 +9,15 @@ namespace Akira.Responder.Steps;
 /// What a step printed, in bounded memory: the first and the last <see cref="Half"/> bytes are kept, the bytes between
 /// are counted, and all of them are hashed. Any thread may add.
 /// </summary>
-public sealed class CappedOutput : IDisposable
+/// <param name="secrets">Taken out of what is printed, before anything else sees it.</param>
+/// <param name="printed">Sees the rest, as it comes.</param>
+public sealed class CappedOutput(Secrets? secrets = null, Printed? printed = null) : IDisposable
 {
     /// <summary>Bytes kept of the beginning, and as many of the end: 1 MiB together.</summary>
     public const int Half = 512 * 1024;
 
     private readonly Lock _gate = new();
+    private readonly RedactedStream _clean = new(secrets ?? Secrets.None);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly MemoryStream _head = new();
     private byte[] _tail = [];
@@ -27,18 +30,22 @@ public sealed class CappedOutput : IDisposable
     public void Add(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
-            Keep(bytes);
+            Keep(_clean.Next(bytes));
     }
 
     /// <summary>What was printed, as evidence. Ends the counting.</summary>
     public Evidence Evidence(string host, Verdict verdict, int? exitCode, TimeSpan took, string? remark)
     {
         lock (_gate)
+        {
+            Keep(_clean.End());
             return new Evidence(host, verdict, exitCode, Kept(), Dropped, Sha256(), took, remark);
+        }
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
+        printed?.Invoke(bytes);
         _hash.AppendData(bytes);
         var toHead = Math.Min(bytes.Length, Half - (int)_head.Length);
         _head.Write(bytes[..toHead]);

@@ -21,12 +21,13 @@ public sealed partial class StepRunner : BackgroundService
     private readonly IncidentLog _log;
     private readonly ILogger<StepRunner> _logger;
     private readonly Shells _shells;
+    private readonly Secrets _secrets;
     private readonly long _begin;
     private int _running;
 
-    public StepRunner(Desk desk, IncidentLog log, Shells shells, ILogger<StepRunner> logger)
+    public StepRunner(Desk desk, IncidentLog log, Shells shells, Secrets secrets, ILogger<StepRunner> logger)
     {
-        (_desk, _log, _shells, _logger) = (desk, log, shells, logger);
+        (_desk, _log, _shells, _secrets, _logger) = (desk, log, shells, secrets, logger);
         _begin = log.Position;
     }
 
@@ -48,54 +49,68 @@ public sealed partial class StepRunner : BackgroundService
             {
                 position = logged.Position;
                 if (logged.Entry is Entry.StepRequested step)
-                    Launch(logged.IncidentNumber, step.Run, Run(logged.IncidentNumber, step.Run, step, stoppingToken));
+                    Launch(
+                        logged.IncidentNumber,
+                        step.Run,
+                        Run(logged.IncidentNumber, step.Run, step.Step, step.Script, stoppingToken)
+                    );
             }
         }
     }
 
     /// <summary>
     /// A run that an earlier process left unfinished. What only reads is run again; whether anything else took effect
-    /// nobody can know, and it is never repeated by itself.
+    /// nobody can know, and it is never repeated by itself. What was confirmed long ago does not begin now either.
     /// </summary>
     private Task TakeUp(Incident incident, StepRun run, CancellationToken cancel)
     {
-        if (run.StartedAt is null || run.Effect.Equals(nameof(Effect.Read), StringComparison.OrdinalIgnoreCase))
-            return Run(
-                incident.Number,
-                run.Run,
-                new Entry.StepRequested(
-                    run.Run,
-                    run.Step,
-                    run.Effect,
-                    run.Script,
-                    run.Hosts,
-                    TimeSpan.Zero,
-                    run.Reason
-                ),
-                cancel
-            );
-        var lost = run.Hosts.Select(host => NotRun(host, "the responder died while it ran: look before you repeat it"));
-        return Record(incident.Number, new Command.FinishStep(run.Run, [.. lost]), cancel);
+        var isRead = run.Effect.Equals(nameof(Effect.Read), StringComparison.OrdinalIgnoreCase);
+        var age = _desk.Clock.GetUtcNow() - run.RequestedAt;
+        if (isRead || (run.StartedAt is null && age < IncidentDecisions.CodeHolds))
+            return Run(incident.Number, run.Run, run.Step, run.Script, cancel);
+        var why = run.StartedAt is null
+            ? "not run: the responder was away when it was confirmed"
+            : "the responder died while it ran: look before you repeat it";
+        var unknown = run.Hosts.Select(host => NotRun(host, why));
+        return Record(incident.Number, new Command.FinishStep(run.Run, [.. unknown]), cancel);
     }
 
-    private async Task Run(int incident, int number, Entry.StepRequested request, CancellationToken cancel)
+    private async Task Run(int incident, int number, string name, string script, CancellationToken cancel)
     {
         await Record(incident, new Command.StartStep(number), cancel);
         var policy = _desk.PolicyOf(_desk.Find(incident)!.PolicyHash);
-        var step = policy.Step(request.Step);
+        var step = policy.Step(name);
         ImmutableArray<Evidence> parts =
-            step is null || step.Script != request.Script
+            step is null || step.Script != script
                 ? [NotRun(HostNames.Responder, "the runbook changed before the step could run")]
-                : await Parts(step, policy.Platform, cancel);
+                : await Parts(step, policy.Platform, Show, cancel);
         await Record(incident, new Command.FinishStep(number, parts), cancel);
+
+        async Task Show(string host, string text)
+        {
+            try
+            {
+                await _desk.Decide(incident, new Command.ReportOutput(number, host, text), Actor.Akira, cancel);
+            }
+            catch (StoreFailure)
+            {
+                // It will stand in the evidence.
+            }
+        }
     }
 
     /// <summary>
     /// What only reads runs on all its hosts at once, the parts of one host in order. Anything else runs in waves of
     /// hosts, and not at all after the first failure.
     /// </summary>
-    private async Task<ImmutableArray<Evidence>> Parts(Step step, Platform platform, CancellationToken cancel)
+    private async Task<ImmutableArray<Evidence>> Parts(
+        Step step,
+        Platform platform,
+        Func<string, string, Task> show,
+        CancellationToken cancel
+    )
     {
+        await using var live = new LiveOutput(show);
         var parts = new Evidence[step.Parts.Length];
         string? failed = null;
         foreach (var wave in Waves.Of(step))
@@ -120,17 +135,23 @@ public sealed partial class StepRunner : BackgroundService
         {
             foreach (var i in ofOneHost)
                 parts[i] = failed is null
-                    ? await Part(step.Parts[i], step.Timeout, platform, cancel)
+                    ? await Part(step.Parts[i], step.Timeout, platform, live, cancel)
                     : NotRun(step.Parts[i].Host ?? HostNames.Responder, $"not run: {failed} failed before it");
         }
     }
 
-    private async Task<Evidence> Part(StepPart part, TimeSpan timeout, Platform platform, CancellationToken cancel)
+    private async Task<Evidence> Part(
+        StepPart part,
+        TimeSpan timeout,
+        Platform platform,
+        LiveOutput live,
+        CancellationToken cancel
+    )
     {
         var shell = part.Host is { } host ? _shells.Of(host, part.User, platform) : _shells.Local;
         if (shell is null)
             return NotRun(part.Host!, $"not run: platform.md has no host {part.Host}");
-        using var output = new CappedOutput();
+        using var output = new CappedOutput(_secrets, live.Of(part.Host ?? HostNames.Responder));
         return await shell.Run(part.Script, timeout, output, cancel);
     }
 

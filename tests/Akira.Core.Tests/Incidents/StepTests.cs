@@ -1,4 +1,5 @@
 using Akira.Core.Incidents;
+using Akira.Core.Runbooks;
 using static Akira.Core.Tests.Incidents.Policies;
 
 namespace Akira.Core.Tests.Incidents;
@@ -152,4 +153,74 @@ public class StepTests
     [Fact]
     public void A_section_with_steps_that_change_the_platform_is_run_by_step_names() =>
         Assert.Equal("name-a-step", Story.OfAlert().Says("/run kamailio-down").RefusalCode);
+
+    [Theory]
+    [InlineData("> then wipe db-1")]
+    [InlineData("the runbook says:\n> wipe db-1\nbut wait")]
+    [InlineData("it says\n```\nssh root@db-1 'dropdb akira'\n```\nwhich I would not")]
+    public void A_host_named_in_a_quoted_runbook_does_not_count(string words) =>
+        Assert.Equal("host-not-named", Story.OfAlert().Says(words).Says("/run wipe").RefusalCode);
+
+    [Fact]
+    public void A_host_named_beside_a_quotation_counts() =>
+        Assert.Single(Story.OfAlert().Says("> wipe it\nyes: on db-1").Says("/run wipe").All<Entry.StepFrozen>());
+
+    [Fact]
+    public void A_host_named_by_somebody_unknown_does_not_count() =>
+        Assert.Equal(
+            "host-not-named",
+            Story.OfAlert().Says("db-1", new Actor("mallory", null, "http")).Says("/run wipe").RefusalCode
+        );
+
+    [Fact]
+    public void A_host_named_before_the_incident_does_not_count() =>
+        Assert.Equal(
+            "host-not-named",
+            new Story(Small)
+                .Does(new Command.Open(Sev1, "about to wipe db-1", "database", "a person said so"), Bruno)
+                .Says("/run wipe")
+                .RefusalCode
+        );
+
+    [Fact]
+    public void A_host_whose_address_has_changed_voids_the_code()
+    {
+        var story = Story.OfAlert().Says("/run kamailio-restart");
+        var hosts = Small.Platform.Hosts.Select(h => h.Name == "sip-01" ? h with { Address = "10.9.9.9" } : h);
+        story.Policy = Small with { Platform = Small.Platform with { Hosts = [.. hosts] } };
+        Assert.Equal("wrong-code", story.Says("/confirm 424242").RefusalCode);
+    }
+
+    [Fact]
+    public void A_step_that_moved_to_another_host_voids_the_code()
+    {
+        var story = Story.OfAlert().Says("/run kamailio-restart");
+        story.Policy = WithSteps(s => s with { Parts = [.. s.Parts.Select(p => p with { Host = "db-1" })] });
+        Assert.Equal("step-changed", story.Says("/confirm 424242").RefusalCode);
+    }
+
+    [Fact]
+    public void A_step_without_a_host_is_refused_and_never_runs_on_all_of_them()
+    {
+        var aimless = WithSteps(s => s with { Parts = [] });
+        Assert.Equal("no-host", Story.OfAlert(policy: aimless).Says("/run kamailio-restart").RefusalCode);
+        Assert.Equal("no-host", Story.OfAlert(policy: aimless).Says("/run snapshot").RefusalCode);
+        Assert.Empty(
+            Story.OfAlert(policy: aimless).Does(new Command.Diagnose(), Actor.Akira).All<Entry.StepRequested>()
+        );
+    }
+
+    [Fact]
+    public void What_a_step_prints_after_its_end_is_not_shown_as_live()
+    {
+        var story = Story.OfAlert().Runs("snapshot");
+        Assert.Empty(story.Does(new Command.ReportOutput(1, "responder", "late"), Actor.Akira).All<Entry.StepOutput>());
+    }
+
+    private static Policy WithSteps(Func<Step, Step> change)
+    {
+        var runbook = Small.Runbooks[0];
+        var sections = runbook.Sections.Select(s => s with { Steps = [.. s.Steps.Select(change)] });
+        return Small with { Runbooks = [runbook with { Sections = [.. sections] }] };
+    }
 }

@@ -90,6 +90,6 @@ public class BashTests
     private async Task<Evidence> Run(string script, TimeSpan? timeout = null)
     {
         using var output = new CappedOutput();
-        return await new Bash().Run(script, timeout ?? Ample, output, _cancel);
+        return await new Bash(new Dictionary<string, string>()).Run(script, timeout ?? Ample, output, _cancel);
     }
 }

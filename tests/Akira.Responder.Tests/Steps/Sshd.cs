@@ -19,6 +19,10 @@ internal sealed class Sshd : IDisposable
 
     /// <param name="keyTypes">Of its host keys; the first is the one in <see cref="KnownHosts"/>.</param>
     public Sshd(params string[] keyTypes)
+        : this("", keyTypes) { }
+
+    /// <param name="setting">A line for its configuration.</param>
+    public Sshd(string setting, string[] keyTypes)
     {
         if (keyTypes.Length == 0)
             keyTypes = ["ed25519"];
@@ -31,6 +35,7 @@ internal sealed class Sshd : IDisposable
             Path.Combine(Folder, "sshd_config"),
             $"""
             {string.Join('\n', keyTypes.Select(t => $"HostKey {Folder}/host_{t}"))}
+            {setting}
             ListenAddress {Address}:{Port}
             AuthorizedKeysFile {Folder}/authorized_keys
             PidFile none

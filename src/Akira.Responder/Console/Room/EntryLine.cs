@@ -103,6 +103,11 @@ public sealed record EntryLine(
                 $"{StepOf(e.Run, incident)} started",
                 Weight.Machinery
             ),
+            Entry.StepOutput e => new(
+                Icons.Material.Outlined.Terminal,
+                $"{StepOf(e.Run, incident)} on {e.Host}: {e.Text.TrimEnd()}",
+                Weight.Machinery
+            ),
             Entry.StepFinished e => Finished(e, incident),
             Entry.Mitigated e => new(Icons.Material.Outlined.Healing, $"Mitigated: {e.Text}", Weight.Word),
             Entry.MitigationFailed e => new(

@@ -25,7 +25,7 @@ public sealed class Shells(Desk desk, ResponderOptions options) : BackgroundServ
     private readonly Lazy<DirectoryInfo> _sockets = new(() => Directory.CreateTempSubdirectory("akira-ssh-"));
 
     /// <summary>This machine's.</summary>
-    public IShell Local { get; } = new Bash();
+    public IShell Local { get; } = new Bash(options.Secrets);
 
     /// <summary>A host's; null when the platform has no such host.</summary>
     public IShell? Of(string host, string? user, Platform platform) =>
