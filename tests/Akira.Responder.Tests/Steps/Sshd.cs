@@ -98,8 +98,13 @@ internal sealed class Sshd : IDisposable
         if (_isStopped)
             return;
         _isStopped = true;
-        foreach (var id in (int[])[_process.Id, .. Descendants(_process.Id)])
-            Signal("KILL", id);
+        // Halted first, so that none of them begins another while the list is made.
+        int[] all = [];
+        while (all.Length < (all = [_process.Id, .. Descendants(_process.Id)]).Length)
+            Signal("STOP", all);
+        Signal("KILL", all);
+        while (all.Skip(1).Any(IsAlive))
+            Thread.Sleep(5);
         _process.WaitForExit();
         _process.Dispose();
     }
@@ -111,10 +116,13 @@ internal sealed class Sshd : IDisposable
         _process = Start();
     }
 
-    public static void Signal(string signal, int process)
+    public static void Signal(string signal, params int[] processes)
     {
         using var kill = Process.Start(
-            new ProcessStartInfo("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])
+            new ProcessStartInfo(
+                "kill",
+                [$"-{signal}", .. processes.Select(p => p.ToString(CultureInfo.InvariantCulture))]
+            )
             {
                 RedirectStandardError = true,
             }
@@ -167,6 +175,19 @@ internal sealed class Sshd : IDisposable
                 // it ended meanwhile
             }
         return [.. children, .. children.SelectMany(Descendants)];
+    }
+
+    /// <summary>One that has ended and is not yet reaped holds nothing open.</summary>
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static string Name(int process)

@@ -132,7 +132,9 @@ internal sealed class SshNetConnection : IDisposable
         )
         {
             Timeout = SshLogin.Patience,
-            RetryAttempts = 1,
+            // How often a session is asked for again: sshd may not have noticed yet that an earlier one has ended.
+            // Nothing has run before one is granted.
+            RetryAttempts = 200,
         };
         // Asked for another type of key than we know, an honest host would look like a changed one.
         var wanted = keyTypes
