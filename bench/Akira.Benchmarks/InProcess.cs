@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
@@ -68,9 +67,8 @@ internal static class InProcess
 
     private static TriagedAlert AlertOf(int i)
     {
-        var none = ImmutableSortedDictionary<string, string>.Empty;
         return new TriagedAlert(
-            new Alert($"{i:x16}", none, none, Start, null, null),
+            new Alert($"{i:x16}", LabelSet.Empty, LabelSet.Empty, Start, null, null),
             new Severity(1),
             "signaling",
             "kamailio",

@@ -112,6 +112,7 @@ public static class Responder
             throw;
         }
 
+        services.AddHostedService<Checkpoint>();
         services.AddSingleton(new Leases(options.ResolveTimeout)).AddSingleton<Desk>();
         services.AddHostedService(s => s.GetRequiredService<Desk>());
         services.AddHostedService<LeaseSweep>().AddHostedService<DeadlineClock>().AddHostedService<RunbookWatch>();

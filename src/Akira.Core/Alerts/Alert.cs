@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Akira.Core.Alerts;
@@ -8,8 +7,8 @@ namespace Akira.Core.Alerts;
 /// <param name="EndsAt">When it ended, or until when it may be taken to hold unless sent again. Null: not said.</param>
 public sealed record Alert(
     string Fingerprint,
-    ImmutableSortedDictionary<string, string> Labels,
-    ImmutableSortedDictionary<string, string> Annotations,
+    LabelSet Labels,
+    LabelSet Annotations,
     DateTimeOffset StartsAt,
     DateTimeOffset? EndsAt,
     string? GeneratorUrl

@@ -39,7 +39,7 @@ public static class Rules
                 continue;
             var fired = firing.FirstOrDefault(a => a.Fingerprint == fingerprint);
             var (truth, evidence) = condition.Evaluate(history, now);
-            var annotations = ImmutableSortedDictionary<string, string>.Empty.Add("summary", evidence);
+            var annotations = LabelSet.Of("summary", evidence);
             if (truth == Truth.Holds && fired is null)
                 changed.Add(new(fingerprint, labels, annotations, now, EndsAt: null, GeneratorUrl: null));
             else if (truth == Truth.DoesNotHold && fired is not null)
@@ -50,16 +50,11 @@ public static class Rules
         return changed.ToImmutable();
     }
 
-    private static ImmutableSortedDictionary<string, string> Labels(
-        Policy policy,
-        Severity severity,
-        Condition condition
-    )
+    private static LabelSet Labels(Policy policy, Severity severity, Condition condition)
     {
         // A condition of several parts is filed under its first: that is the symptom, the rest narrow it down.
         var first = condition.Comparisons.First();
-        var labels = first.Labels.ToBuilder();
-        labels.KeyComparer = StringComparer.Ordinal;
+        var labels = new Dictionary<string, string>(first.Labels);
         labels["alertname"] = string.Join(
             ' ',
             condition.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
@@ -69,7 +64,7 @@ public static class Rules
         labels["subsystem"] = Subsystem(policy, first.Sample);
         if (ServiceOf(policy, first.Sample) is { } service)
             labels["service"] = service.Name;
-        return labels.ToImmutable();
+        return LabelSet.Of(labels);
     }
 
     private static PlatformService? ServiceOf(Policy policy, string sample) =>

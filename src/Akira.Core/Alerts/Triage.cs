@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
@@ -8,12 +9,14 @@ namespace Akira.Core.Alerts;
 public static class Triage
 {
     /// <summary>The words that alerting rules in the wild use, from the worst to the mildest.</summary>
-    private static readonly ImmutableArray<ImmutableArray<string>> Words =
-    [
-        ["critical", "page", "emergency", "fatal", "disaster", "outage", "p1"],
-        ["warning", "error", "high", "major", "degraded", "p2"],
-        ["info", "information", "low", "minor", "notice", "none", "debug", "p3"],
-    ];
+    private static readonly FrozenDictionary<string, int> Ranks = new (int Rank, string[] Words)[]
+    {
+        (0, ["critical", "page", "emergency", "fatal", "disaster", "outage", "p1"]),
+        (1, ["warning", "error", "high", "major", "degraded", "p2"]),
+        (2, ["info", "information", "low", "minor", "notice", "none", "debug", "p3"]),
+    }
+        .SelectMany(r => r.Words.Select(word => (r.Rank, word)))
+        .ToFrozenDictionary(r => r.word, r => r.Rank, StringComparer.OrdinalIgnoreCase);
 
     private static readonly ImmutableArray<string> HostLabels = ["instance", "host", "hostname", "node", "target"];
     private static readonly ImmutableArray<string> ServiceLabels = ["service", "job", "unit", "name"];
@@ -34,8 +37,9 @@ public static class Triage
         word = word.Trim();
         if (Severity.TryParse(word, out var named))
             return policy.Knows(named) ? named : null;
-        var rank = Words.IndexOf(Words.FirstOrDefault(w => w.Contains(word.ToLowerInvariant()), []));
-        return rank < 0 ? null : policy.Severities[Math.Min(rank, policy.Severities.Length - 1)].Severity;
+        return Ranks.TryGetValue(word, out var rank)
+            ? policy.Severities[Math.Min(rank, policy.Severities.Length - 1)].Severity
+            : null;
     }
 
     private static (Severity, string) SeverityOf(Alert alert, Policy policy)

@@ -18,17 +18,9 @@ public sealed record Board
     private ImmutableDictionary<string, int> BySubsystem { get; init; } =
         ImmutableDictionary.Create<string, int>(StringComparer.OrdinalIgnoreCase);
 
-    private ImmutableDictionary<string, int> ByFingerprint { get; init; } =
-        ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
-
-    /// <summary>The incident in which an alert fires; null when it fires in none.</summary>
-    public int? IncidentOf(string fingerprint) => ByFingerprint.TryGetValue(fingerprint, out var n) ? n : null;
-
-    /// <summary>Where an alert belongs: an incident to join (as an effect or not), or null to open one.</summary>
+    /// <summary>Where an alert that is news belongs: an incident to join (as an effect or not), or null to open one.</summary>
     public (int Incident, bool Effect)? Route(TriagedAlert alert, Platform platform)
     {
-        if (IncidentOf(alert.Alert.Fingerprint) is { } known)
-            return (known, Incidents[known].Alerts[alert.Alert.Fingerprint].Effect);
         if (BySubsystem.TryGetValue(alert.Subsystem, out var same))
             return (same, false);
         if (alert.Service is null || Incidents.IsEmpty)
@@ -48,38 +40,17 @@ public sealed record Board
         BySubsystem.TryGetValue(subsystem, out var number) ? Incidents[number] : null;
 
     /// <summary>The board once this incident is as given. A resolved one leaves it.</summary>
-    /// <param name="entry">What made it so: the index follows the alerts it names.</param>
-    public Board With(Incident incident, Entry entry)
+    public Board With(Incident incident)
     {
         var board = this;
         if (Incidents.TryGetValue(incident.Number, out var before))
             if (!Same(before.Subsystem, incident.Subsystem) || incident.State == IncidentState.Resolved)
                 board = board.WithoutSubsystem(before);
         if (incident.State == IncidentState.Resolved)
-            return board with
-            {
-                Incidents = board.Incidents.Remove(incident.Number),
-                ByFingerprint = board.ByFingerprint.RemoveRange(incident.Alerts.Keys),
-            };
+            return board with { Incidents = board.Incidents.Remove(incident.Number) };
         if (!board.BySubsystem.ContainsKey(incident.Subsystem))
             board = board with { BySubsystem = board.BySubsystem.Add(incident.Subsystem, incident.Number) };
-        return board with
-        {
-            Incidents = board.Incidents.SetItem(incident.Number, incident),
-            ByFingerprint = entry switch
-            {
-                Entry.AlertsFired fired => board.ByFingerprint.SetItems(
-                    fired.Alerts.Select(a => KeyValuePair.Create(a.Alert.Fingerprint, incident.Number))
-                ),
-                Entry.AlertsEnded ended => board.ByFingerprint.RemoveRange(ended.Fingerprints),
-                Entry.Reopened => board.ByFingerprint.SetItems(
-                    incident
-                        .Alerts.Values.Where(a => a.EndedAt is null)
-                        .Select(a => KeyValuePair.Create(a.Alert.Fingerprint, incident.Number))
-                ),
-                _ => board.ByFingerprint,
-            },
-        };
+        return board with { Incidents = board.Incidents.SetItem(incident.Number, incident) };
     }
 
     private Board WithoutSubsystem(Incident incident)

@@ -90,6 +90,9 @@ public sealed partial record Incident
         : AcknowledgedBy is not null ? IncidentState.Acknowledged
         : IncidentState.Open;
 
+    /// <summary>Whether the alert belongs to it and has not ended.</summary>
+    public bool Fires(string fingerprint) => Alerts.TryGetValue(fingerprint, out var known) && known.EndedAt is null;
+
     /// <summary>The services that its firing alerts name.</summary>
     public IEnumerable<string> FailingServices =>
         Alerts.Values.Where(a => a.EndedAt is null && a.Service is not null).Select(a => a.Service!).Distinct();

@@ -33,11 +33,7 @@ public static partial class IncidentDecisions
     /// </summary>
     private static Decision Fire(Incident incident, Command.FireAlerts fire, Policy policy, DateTimeOffset now)
     {
-        var news = fire
-            .Alerts.Where(a =>
-                !incident.Alerts.TryGetValue(a.Alert.Fingerprint, out var known) || known.EndedAt is not null
-            )
-            .ToImmutableArray();
+        var news = fire.Alerts.Where(a => !incident.Fires(a.Alert.Fingerprint)).ToImmutableArray();
         if (news.IsEmpty)
             return Accept("");
         ImmutableArray<Entry> joined = [new Entry.AlertsFired(news, fire.Effects)];
@@ -71,9 +67,7 @@ public static partial class IncidentDecisions
 
     private static Decision End(Incident incident, Command.EndAlerts end)
     {
-        var ended = end
-            .Fingerprints.Where(f => incident.Alerts.TryGetValue(f, out var known) && known.EndedAt is null)
-            .ToImmutableArray();
+        var ended = end.Fingerprints.Where(incident.Fires).ToImmutableArray();
         return ended.IsEmpty ? Accept("") : Accept("", new Entry.AlertsEnded(ended, end.Reason));
     }
 

@@ -42,10 +42,7 @@ public static class Redaction
 
     private static TriagedAlert Redacted(this TriagedAlert triaged, Secrets secrets)
     {
-        var notes = triaged.Alert.Annotations;
-        foreach (var (name, text) in notes)
-            if (secrets.Redact(text) is var clean && !ReferenceEquals(clean, text))
-                notes = notes.SetItem(name, clean);
+        var notes = triaged.Alert.Annotations.WithValues(secrets.Redact);
         return ReferenceEquals(notes, triaged.Alert.Annotations)
             ? triaged
             : triaged with

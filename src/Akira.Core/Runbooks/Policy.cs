@@ -40,6 +40,8 @@ public sealed record Policy(
     /// <summary>The subsystem as the policy writes it, or the words as given: <c>cdr-pipeline</c> is <c>CDR pipeline</c>.</summary>
     public string SubsystemNamed(string words)
     {
+        if (Subsystems.Contains(words))
+            return words;
         return Subsystems.FirstOrDefault(s => AreSame(s, words)) ?? words.Trim();
     }
 

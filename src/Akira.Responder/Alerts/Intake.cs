@@ -32,7 +32,7 @@ public static class Intake
     /// <returns>Those that belong to no incident yet.</returns>
     private static List<TriagedAlert> Join(Round round, List<TriagedAlert> alerts)
     {
-        var routed = alerts.ToLookup(a => round.Board.Route(a, round.Policy.Platform));
+        var routed = alerts.ToLookup(a => round.Route(a));
         foreach (var group in routed)
             if (group.Key is { } place)
                 round.Decide(round.Find(place.Incident), new Command.FireAlerts([.. group], place.Effect), Actor.Akira);
@@ -69,7 +69,7 @@ public static class Intake
     private static void End(Round round, IEnumerable<string> fingerprints, string reason)
     {
         var byIncident = fingerprints
-            .Select(f => (Fingerprint: f, Incident: round.Board.IncidentOf(f)))
+            .Select(f => (Fingerprint: f, Incident: round.IncidentOf(f)))
             .Where(f => f.Incident is not null)
             .ToLookup(f => f.Incident!.Value, f => f.Fingerprint);
         foreach (var group in byIncident)

@@ -28,6 +28,10 @@ public sealed class Leases(TimeSpan resolveTimeout)
     public bool TryRenew(string fingerprint, DateTimeOffset? endsAt, DateTimeOffset now) =>
         _leases.TryGetValue(fingerprint, out var lease) && lease.TryRenew(EndOf(endsAt, now).UtcTicks);
 
+    /// <summary>The incident in which an alert fires, as recorded; null when it fires in none.</summary>
+    public int? IncidentOf(string fingerprint) =>
+        _leases.TryGetValue(fingerprint, out var lease) ? lease.Incident : null;
+
     /// <summary>Alerts whose lease has run out by now, with the incident they fire in. They are still held.</summary>
     public IReadOnlyList<(string Fingerprint, int Incident)> RunOut(DateTimeOffset now) =>
         [.. _leases.Where(l => l.Value.HasRunOut(now.UtcTicks)).Select(l => (l.Key, l.Value.Incident))];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Akira.Core.Alerts;
 using Akira.Responder.Http;
@@ -22,25 +21,13 @@ internal sealed record PostedAlert(
     private static readonly TimeSpan FarFuture = TimeSpan.FromDays(366);
     private static readonly DateTimeOffset LongAgo = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private KeyValuePair<string, string>[]? _sorted;
+    private LabelSet? _identity;
     private string? _fingerprint;
 
-    /// <summary>Labels by name; one without a value is none, as Prometheus has it.</summary>
-    private KeyValuePair<string, string>[] Sorted
-    {
-        get
-        {
-            if (_sorted is null)
-            {
-                var labels = Labels!.Where(l => l.Value.Length > 0).ToArray();
-                Array.Sort(labels, (a, b) => string.CompareOrdinal(a.Key, b.Key));
-                _sorted = labels;
-            }
-            return _sorted;
-        }
-    }
+    /// <summary>A label without a value is none, as Prometheus has it.</summary>
+    private LabelSet Identity => _identity ??= LabelSet.Of(Labels!.Where(l => l.Value.Length > 0));
 
-    public string Fingerprint => _fingerprint ??= Core.Alerts.Fingerprint.Of(Sorted);
+    public string Fingerprint => _fingerprint ??= Core.Alerts.Fingerprint.Of(Identity);
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     /// <param name="field">Its place in the body: <c>[3]</c>.</param>
@@ -71,8 +58,8 @@ internal sealed record PostedAlert(
     public Alert ToAlert(Func<DateTimeOffset, DateTimeOffset> toOurClock, DateTimeOffset now, DateTimeOffset? end) =>
         new(
             Fingerprint,
-            Sorted.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            (Annotations ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Identity,
+            Annotations is null ? LabelSet.Empty : LabelSet.Of(Annotations),
             Said(StartsAt) is { } start ? toOurClock(start) : now,
             end,
             GeneratorURL

@@ -187,6 +187,7 @@ public sealed partial class Desk : BackgroundService
             _lastDeploy,
             _policies,
             _secrets,
+            _leases,
             Recall,
             Micros.Round(Clock.GetUtcNow())
         );
@@ -239,7 +240,7 @@ public sealed partial class Desk : BackgroundService
             foreach (var entry in _log.Of(number))
             {
                 incident = Incident.Evolve(incident, entry);
-                board = board.With(incident, entry.Entry);
+                board = board.With(incident);
             }
             if (incident is not null)
                 _leases.Begin(incident, now);

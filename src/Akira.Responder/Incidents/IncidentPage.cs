@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
 using Akira.Responder.Log;
@@ -106,8 +107,8 @@ internal sealed record IncidentPage(
         string Severity,
         string? Service,
         bool Effect,
-        ImmutableSortedDictionary<string, string> Labels,
-        ImmutableSortedDictionary<string, string> Annotations,
+        LabelSet Labels,
+        LabelSet Annotations,
         DateTimeOffset StartsAt,
         DateTimeOffset FiredAt,
         DateTimeOffset? EndedAt,

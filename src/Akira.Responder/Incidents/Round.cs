@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
+using Akira.Responder.Alerts;
 using Akira.Responder.Deploys;
 using Akira.Responder.Log;
 using Akira.Responder.Runbooks;
@@ -12,6 +14,7 @@ namespace Akira.Responder.Incidents;
 /// its entries are on the disk; when they cannot be recorded it is dropped.
 /// </summary>
 /// <param name="secrets">Taken out of every entry before it is one.</param>
+/// <param name="leases">Which alerts fire, and where, as recorded: before this round.</param>
 /// <param name="recall">Finds an incident that is not on the board: a resolved one.</param>
 public sealed class Round(
     Board board,
@@ -20,6 +23,7 @@ public sealed class Round(
     Deploy? lastDeploy,
     PolicyState policies,
     Secrets secrets,
+    Leases leases,
     Func<int, Incident?> recall,
     DateTimeOffset now
 )
@@ -29,6 +33,7 @@ public sealed class Round(
     private readonly Dictionary<string, long> _cursors = new(StringComparer.Ordinal);
     private readonly List<LogEntry> _entries = [];
     private readonly List<Deploy> _deploys = [];
+    private readonly Dictionary<string, int> _fired = new(StringComparer.Ordinal);
     private ImmutableDictionary<int, Incident> _changed = ImmutableDictionary<int, Incident>.Empty;
 
     public Board Board { get; private set; } = board;
@@ -46,6 +51,18 @@ public sealed class Round(
         : Board.Incidents.TryGetValue(number, out var open) ? open
         : number > 0 && number <= LastNumber ? recall(number)
         : null;
+
+    /// <summary>The incident in which an alert fires as this round has it so far; null when it fires in none.</summary>
+    public int? IncidentOf(string fingerprint) =>
+        _fired.TryGetValue(fingerprint, out var here) && Fires(here, fingerprint) ? here
+        : leases.IncidentOf(fingerprint) is { } recorded && Fires(recorded, fingerprint) ? recorded
+        : null;
+
+    /// <summary>Where an alert belongs: an incident to join (as an effect or not), or null to open one.</summary>
+    public (int Incident, bool Effect)? Route(TriagedAlert alert) =>
+        IncidentOf(alert.Alert.Fingerprint) is { } known
+            ? (known, Board.Incidents[known].Alerts[alert.Alert.Fingerprint].Effect)
+            : Board.Route(alert, Policy.Platform);
 
     /// <summary>Decides, and takes what was decided into the copy.</summary>
     /// <param name="incident">Null: a new one.</param>
@@ -70,7 +87,8 @@ public sealed class Round(
                 fact
             );
             incident = Incident.Evolve(incident, entry);
-            Board = Board.With(incident, fact);
+            Board = Board.With(incident);
+            NoteFiring(incident, fact);
             _entries.Add(entry);
             entries.Add(entry);
         }
@@ -87,6 +105,21 @@ public sealed class Round(
                 ).Incident;
         }
         return new Outcome(decision, incident, entries.ToImmutable());
+    }
+
+    private bool Fires(int incident, string fingerprint) =>
+        Board.Incidents.TryGetValue(incident, out var open) && open.Fires(fingerprint);
+
+    /// <summary>Only what may fire: whether it does, the incident says, also after the round went back to a mark.</summary>
+    private void NoteFiring(Incident incident, Entry fact)
+    {
+        if (fact is Entry.AlertsFired fired)
+            foreach (var alert in fired.Alerts)
+                _fired[alert.Alert.Fingerprint] = incident.Number;
+        else if (fact is Entry.Reopened)
+            foreach (var (fingerprint, alert) in incident.Alerts)
+                if (alert.EndedAt is null)
+                    _fired[fingerprint] = incident.Number;
     }
 
     /// <summary>A follower has done its work up to here. Recorded together with what this round decides.</summary>

@@ -14,12 +14,14 @@ internal sealed class EntryInsert : IDisposable
         _command.Transaction = transaction;
         _command.CommandText = """
             insert into entry(position, incident, seq, at, by_name, by_id, by_via, kind, json)
-            values ($position, $incident, $seq, $at, $by_name, $by_id, $by_via, $kind, $json)
+            values ($position, $incident, $seq, $at, $by_name, $by_id, $by_via, $kind, cast($json as text))
             """;
         foreach (var name in (ReadOnlySpan<string>)["$position", "$incident", "$seq", "$at"])
             _command.Parameters.Add(name, SqliteType.Integer);
-        foreach (var name in (ReadOnlySpan<string>)["$by_name", "$by_id", "$by_via", "$kind", "$json"])
+        foreach (var name in (ReadOnlySpan<string>)["$by_name", "$by_id", "$by_via", "$kind"])
             _command.Parameters.Add(name, SqliteType.Text);
+        // UTF-8 as it is: a text would be translated to UTF-16 and back, and a storm's are large.
+        _command.Parameters.Add("$json", SqliteType.Blob);
     }
 
     public void Run(LogEntry e)

@@ -7,11 +7,7 @@ using Akira.Core.Incidents;
 namespace Akira.Responder.Log;
 
 /// <summary>Entries as they are on disk. Strict: a member nobody knows is an error, not something to lose quietly.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Strict,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    GenerationMode = JsonSourceGenerationMode.Metadata
-)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Entry))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 public sealed partial class EntryJson : JsonSerializerContext
@@ -22,9 +18,10 @@ public sealed partial class EntryJson : JsonSerializerContext
 
     public static string KindOf(Entry entry) => Kinds[entry.GetType()];
 
-    public static string Write(Entry entry) => JsonSerializer.Serialize(entry, Default.Entry);
+    /// <returns>UTF-8.</returns>
+    public static byte[] Write(Entry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Default.Entry);
 
     /// <exception cref="JsonException">It is not an entry this version knows.</exception>
-    public static Entry Read(string json) =>
+    public static Entry Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, Default.Entry) ?? throw new JsonException("An entry is null");
 }

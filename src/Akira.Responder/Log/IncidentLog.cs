@@ -166,7 +166,7 @@ public sealed class IncidentLog
                 row.GetInt32(2),
                 Micros.ToInstant(row.GetInt64(3)),
                 new Actor(row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetString(6)),
-                EntryJson.Read(row.GetString(8))
+                EntryJson.Read(row.GetFieldValue<byte[]>(8))
             );
         }
         catch (JsonException e)

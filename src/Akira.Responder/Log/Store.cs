@@ -50,6 +50,8 @@ public sealed class Store : IDisposable
         {
             writer.Open();
             Execute(writer, "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
+            // 64 MiB; before that, Checkpoint does it without holding up an append.
+            Execute(writer, "pragma wal_autocheckpoint = 16384");
             MakeSchema(writer, file);
             return new Store(connectionString, writer);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
@@ -59,17 +58,7 @@ public class TriageTests
 
     private static TriagedAlert Of(params (string Name, string Value)[] labels)
     {
-        var set = labels.ToImmutableSortedDictionary(l => l.Name, l => l.Value, StringComparer.Ordinal);
-        return Triage.Of(
-            new Alert(
-                Fingerprint.Of(set),
-                set,
-                ImmutableSortedDictionary<string, string>.Empty,
-                Story.Start,
-                null,
-                null
-            ),
-            Policies.Small
-        );
+        var set = LabelSet.Of(labels.Select(l => KeyValuePair.Create(l.Name, l.Value)));
+        return Triage.Of(new Alert(Fingerprint.Of(set), set, LabelSet.Empty, Story.Start, null, null), Policies.Small);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 
@@ -67,7 +66,7 @@ public class BoardTests
         Receive("A1", "kamailio");
         var kept = board;
         Receive("A2", "postgresql");
-        Assert.Null(kept.IncidentOf(Triaged("A2", "postgresql").Alert.Fingerprint));
+        Assert.Null(kept.Route(Triaged("A2", "postgresql"), Policies.Small.Platform));
         Assert.Single(kept.Incidents);
     }
 
@@ -88,14 +87,13 @@ public class BoardTests
     {
         var before = board.Incidents.GetValueOrDefault(number);
         var logged = new LogEntry(0, number, (before?.Version ?? 0) + 1, Story.Start, Actor.Akira, entry);
-        board = board.With(Incident.Evolve(before, logged), entry);
+        board = board.With(Incident.Evolve(before, logged));
     }
 
     private static TriagedAlert Triaged(string name, string service)
     {
         var labels = new Dictionary<string, string> { ["alertname"] = name, ["service"] = service };
-        var set = labels.ToImmutableSortedDictionary(StringComparer.Ordinal);
-        var none = ImmutableSortedDictionary<string, string>.Empty;
-        return Triage.Of(new Alert(Fingerprint.Of(set), set, none, Story.Start, null, null), Policies.Small);
+        var set = LabelSet.Of(labels);
+        return Triage.Of(new Alert(Fingerprint.Of(set), set, LabelSet.Empty, Story.Start, null, null), Policies.Small);
     }
 }

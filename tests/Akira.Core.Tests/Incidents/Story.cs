@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Chat;
 using Akira.Core.Incidents;
@@ -100,19 +99,14 @@ internal sealed class Story(Policy policy)
 
     private static Alert AlertOf(string name, string severity, string service)
     {
-        var labels = new Dictionary<string, string>
-        {
-            ["alertname"] = name,
-            ["severity"] = severity,
-            ["service"] = service,
-        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
-        return new Alert(
-            Fingerprint.Of(labels),
-            labels,
-            ImmutableSortedDictionary<string, string>.Empty,
-            Start,
-            null,
-            null
+        var labels = LabelSet.Of(
+            new Dictionary<string, string>
+            {
+                ["alertname"] = name,
+                ["severity"] = severity,
+                ["service"] = service,
+            }
         );
+        return new Alert(Fingerprint.Of(labels), labels, LabelSet.Empty, Start, null, null);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using Akira.Core.Alerts;
 using Akira.Core.Incidents;
+using Akira.Responder.Alerts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Akira.Responder.Tests.Alerts;
@@ -133,4 +135,62 @@ public sealed class AlertIntakeTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.SendAsync(request)).StatusCode);
     }
+
+    [Fact]
+    public async Task An_alert_that_fires_and_ends_in_one_round_has_ended()
+    {
+        await _responder.Desk.Ask(
+            round =>
+            {
+                Intake.Receive(round, [Sealed]);
+                Intake.Receive(round, [Sealed with { EndsAt = round.Now }]);
+                return true;
+            },
+            CancellationToken.None
+        );
+
+        Assert.Equal(0, _responder.Desk.Board.Incidents[1].FiringCount);
+    }
+
+    [Fact]
+    public async Task A_round_that_goes_back_has_fired_nothing()
+    {
+        var incident = await _responder.Desk.Ask(
+            round =>
+            {
+                var back = round.Mark();
+                Intake.Receive(round, [Sealed]);
+                back();
+                return round.IncidentOf(Sealed.Fingerprint);
+            },
+            CancellationToken.None
+        );
+
+        Assert.Null(incident);
+        Assert.Empty(_responder.Desk.Board.Incidents);
+    }
+
+    [Fact]
+    public async Task Re_opened_in_the_same_round_an_incident_has_its_alerts_again()
+    {
+        var anna = new Actor("anna", "token:anna", "http");
+        await _responder.Desk.Receive([Sealed], CancellationToken.None);
+        await _responder.Desk.Decide(1, new Command.Resolve("drill"), anna, CancellationToken.None);
+
+        var (resolved, reopened) = await _responder.Desk.Ask(
+            round =>
+            {
+                var before = round.IncidentOf(Sealed.Fingerprint);
+                round.Decide(round.Find(1), new Command.Reopen("not over"), anna);
+                return (before, round.IncidentOf(Sealed.Fingerprint));
+            },
+            CancellationToken.None
+        );
+
+        Assert.Null(resolved);
+        Assert.Equal(1, reopened);
+    }
+
+    private static Alert Sealed { get; } =
+        new("00000000000000aa", LabelSet.Of("subsystem", "vault"), LabelSet.Empty, default, null, null);
 }

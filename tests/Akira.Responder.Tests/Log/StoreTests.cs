@@ -18,9 +18,9 @@ public sealed class StoreTests : IDisposable
 
         Assert.Equal(EntryJson.Write(entry), EntryJson.Write(EntryJson.Read(EntryJson.Write(entry))));
         Assert.Throws<System.Text.Json.JsonException>(() =>
-            EntryJson.Read("""{"kind":"noted","text":"x","hosts":[],"more":1}""")
+            EntryJson.Read("""{"kind":"noted","text":"x","hosts":[],"more":1}"""u8)
         );
-        Assert.Throws<System.Text.Json.JsonException>(() => EntryJson.Read("""{"kind":"never-heard-of"}"""));
+        Assert.Throws<System.Text.Json.JsonException>(() => EntryJson.Read("""{"kind":"never-heard-of"}"""u8));
     }
 
     [Fact]

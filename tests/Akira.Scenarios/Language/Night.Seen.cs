@@ -110,7 +110,7 @@ internal sealed partial class Night
     }
 
     private static string Words(Entry entry) =>
-        EntryJson.Write(entry) is var json && json.Length > 240 ? json[..240] + "…" : json;
+        Encoding.UTF8.GetString(EntryJson.Write(entry)) is var json && json.Length > 240 ? json[..240] + "…" : json;
 
     private static string At(DateTimeOffset time) => "T+" + Elapsed.Words(time - Beginning);
 }

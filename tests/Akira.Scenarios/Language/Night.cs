@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
 using Akira.Core.Voice;
@@ -90,16 +89,15 @@ internal sealed partial class Night : IAsyncDisposable
 
     public Task Fire(string name, string? severity, string? service, string? subsystem = null, string? summary = null)
     {
-        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        labels["alertname"] = name;
+        var labels = new Dictionary<string, string> { ["alertname"] = name };
         foreach (var (label, value) in new[] { ("severity", severity), ("service", service), ("subsystem", subsystem) })
             if (value is not null)
                 labels[label] = value;
-        var annotations = ImmutableSortedDictionary<string, string>.Empty;
+        var identity = LabelSet.Of(labels);
         var alert = new Alert(
-            Fingerprint.Of(labels.ToImmutable()),
-            labels.ToImmutable(),
-            summary is null ? annotations : annotations.Add("summary", summary),
+            Fingerprint.Of(identity),
+            identity,
+            summary is null ? LabelSet.Empty : LabelSet.Of("summary", summary),
             Now,
             EndsAt: null,
             GeneratorUrl: null

@@ -94,7 +94,7 @@ public sealed partial class KillTests
             using var answer = await post();
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             return false;
         }

@@ -10,6 +10,7 @@ internal sealed class RealProcess : IDisposable
 {
     private readonly StringBuilder _output = new();
     private readonly Process _process;
+    private bool _disposed;
 
     public RealProcess(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
@@ -78,6 +79,9 @@ internal sealed class RealProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         Kill();
         _process.Dispose();
     }
