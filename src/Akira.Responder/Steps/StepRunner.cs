@@ -22,6 +22,7 @@ public sealed partial class StepRunner : BackgroundService
     private readonly ILogger<StepRunner> _logger;
     private readonly Shells _shells;
     private readonly Secrets _secrets;
+    private readonly SharedReads _shared = new(TimeProvider.System);
     private readonly long _begin;
     private int _running;
 
@@ -52,7 +53,7 @@ public sealed partial class StepRunner : BackgroundService
                     Launch(
                         logged.IncidentNumber,
                         step.Run,
-                        Run(logged.IncidentNumber, step.Run, step.Step, step.Script, stoppingToken)
+                        Run(logged.IncidentNumber, step.Run, step.Step, step.Script, step.Reason, stoppingToken)
                     );
             }
         }
@@ -67,7 +68,7 @@ public sealed partial class StepRunner : BackgroundService
         var isRead = run.Effect.Equals(nameof(Effect.Read), StringComparison.OrdinalIgnoreCase);
         var age = _desk.Clock.GetUtcNow() - run.RequestedAt;
         if (isRead || (run.StartedAt is null && age < IncidentDecisions.CodeHolds))
-            return Run(incident.Number, run.Run, run.Step, run.Script, cancel);
+            return Run(incident.Number, run.Run, run.Step, run.Script, run.Reason, cancel);
         var why = run.StartedAt is null
             ? "not run: the responder was away when it was confirmed"
             : "the responder died while it ran: look before you repeat it";
@@ -75,7 +76,14 @@ public sealed partial class StepRunner : BackgroundService
         return Record(incident.Number, new Command.FinishStep(run.Run, [.. unknown]), cancel);
     }
 
-    private async Task Run(int incident, int number, string name, string script, CancellationToken cancel)
+    private async Task Run(
+        int incident,
+        int number,
+        string name,
+        string script,
+        string reason,
+        CancellationToken cancel
+    )
     {
         await Record(incident, new Command.StartStep(number), cancel);
         var policy = _desk.PolicyOf(_desk.Find(incident)!.PolicyHash);
@@ -83,7 +91,7 @@ public sealed partial class StepRunner : BackgroundService
         ImmutableArray<Evidence> parts =
             step is null || step.Script != script
                 ? [NotRun(HostNames.Responder, "the runbook changed before the step could run")]
-                : await Parts(step, policy.Platform, Show, cancel);
+                : await Parts(step, policy.Platform, mayShare: reason == StepReason.Diagnostics, Show, cancel);
         await Record(incident, new Command.FinishStep(number, parts), cancel);
 
         async Task Show(string host, string text)
@@ -106,6 +114,7 @@ public sealed partial class StepRunner : BackgroundService
     private async Task<ImmutableArray<Evidence>> Parts(
         Step step,
         Platform platform,
+        bool mayShare,
         Func<string, string, Task> show,
         CancellationToken cancel
     )
@@ -131,16 +140,29 @@ public sealed partial class StepRunner : BackgroundService
                 };
         return [.. parts];
 
+        Task<Evidence> Part(int i) => RunPart(step.Parts[i], step.Timeout, platform, live, cancel);
+
+        Task<Evidence> Shared(int i) =>
+            _shared.Run(
+                step.Parts[i],
+                step.Parts[i].Host is { } host ? platform.Host(host) : null,
+                step.Timeout,
+                () => Part(i),
+                cancel
+            );
+
         async Task InOrder(IEnumerable<int> ofOneHost)
         {
             foreach (var i in ofOneHost)
-                parts[i] = failed is null
-                    ? await Part(step.Parts[i], step.Timeout, platform, live, cancel)
-                    : NotRun(step.Parts[i].Host ?? HostNames.Responder, $"not run: {failed} failed before it");
+                parts[i] =
+                    failed is not null
+                        ? NotRun(step.Parts[i].Host ?? HostNames.Responder, $"not run: {failed} failed before it")
+                    : mayShare && step.Effect == Effect.Read ? await Shared(i)
+                    : await Part(i);
         }
     }
 
-    private async Task<Evidence> Part(
+    private async Task<Evidence> RunPart(
         StepPart part,
         TimeSpan timeout,
         Platform platform,
