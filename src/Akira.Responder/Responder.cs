@@ -133,7 +133,7 @@ public static class Responder
         services.AddAccess(options.Alerts.RequireToken);
         services.AddAntiforgery().AddConsole(options.TimeScale);
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
-        services.AddOpenApi();
+        services.AddOpenApi(o => o.AddSchemaTransformer(PostedTexts.Describe));
         services
             .AddOpenTelemetry()
             .WithMetrics(m => m.AddMeter(Telemetry.MeterName).AddRuntimeInstrumentation().AddPrometheusExporter());

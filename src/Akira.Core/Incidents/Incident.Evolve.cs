@@ -119,33 +119,57 @@ public sealed partial record Incident
     private Incident WithFired(Entry.AlertsFired fired, DateTimeOffset at)
     {
         var alerts = Alerts.ToBuilder();
+        var services = FiringByService.ToBuilder();
         var firing = FiringCount;
         foreach (var t in fired.Alerts)
         {
-            if (!alerts.TryGetValue(t.Alert.Fingerprint, out var known) || known.EndedAt is not null)
+            if (alerts.TryGetValue(t.Alert.Fingerprint, out var known) && known.EndedAt is null)
+                Count(services, known.Service, -1);
+            else
                 firing++;
+            Count(services, t.Service, 1);
             alerts[t.Alert.Fingerprint] = new IncidentAlert(t.Alert, t.Severity, t.Service, fired.Effects, at, null);
         }
-        return this with { Alerts = alerts.ToImmutable(), FiringCount = firing, StableSince = null };
+        return this with
+        {
+            Alerts = alerts.ToImmutable(),
+            FiringCount = firing,
+            FiringByService = services.ToImmutable(),
+            StableSince = null,
+        };
     }
 
     private Incident WithEnded(Entry.AlertsEnded ended, DateTimeOffset at)
     {
         var alerts = Alerts.ToBuilder();
+        var services = FiringByService.ToBuilder();
         var firing = FiringCount;
         foreach (var fingerprint in ended.Fingerprints)
         {
             if (!alerts.TryGetValue(fingerprint, out var known) || known.EndedAt is not null)
                 continue;
             alerts[fingerprint] = known with { EndedAt = at };
+            Count(services, known.Service, -1);
             firing--;
         }
         return this with
         {
             Alerts = alerts.ToImmutable(),
             FiringCount = firing,
+            FiringByService = services.ToImmutable(),
             StableSince = firing == 0 ? StableSince ?? at : null,
         };
+    }
+
+    private static void Count(ImmutableDictionary<string, int>.Builder services, string? service, int change)
+    {
+        if (service is null)
+            return;
+        var count = services.GetValueOrDefault(service) + change;
+        if (count == 0)
+            services.Remove(service);
+        else
+            services[service] = count;
     }
 
     /// <summary>A person who raises the severity says that it is worse than the log knew: stability starts anew.</summary>

@@ -56,6 +56,9 @@ public sealed partial record Incident
 
     public int FiringCount { get; init; }
 
+    /// <summary>How many of its firing alerts name a service; counted as they come, since an incident may have many thousands.</summary>
+    private ImmutableDictionary<string, int> FiringByService { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     /// <summary>Since when nothing has disturbed the system, by the log; null while something does.</summary>
     public DateTimeOffset? StableSince { get; init; }
 
@@ -94,8 +97,7 @@ public sealed partial record Incident
     public bool Fires(string fingerprint) => Alerts.TryGetValue(fingerprint, out var known) && known.EndedAt is null;
 
     /// <summary>The services that its firing alerts name.</summary>
-    public IEnumerable<string> FailingServices =>
-        Alerts.Values.Where(a => a.EndedAt is null && a.Service is not null).Select(a => a.Service!).Distinct();
+    public IEnumerable<string> FailingServices => FiringByService.Keys;
 
     public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"INC-{number}");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Akira.Core.Alerts;
 using Akira.Responder.Http;
 
@@ -7,12 +8,12 @@ namespace Akira.Responder.Alerts;
 /// <summary>An alert as Alertmanager's API v2, its webhook and Grafana's send it.</summary>
 /// <param name="Status">Only webhooks say it: <c>firing</c> or <c>resolved</c>.</param>
 internal sealed record PostedAlert(
-    Dictionary<string, string>? Labels,
-    Dictionary<string, string>? Annotations,
-    DateTimeOffset? StartsAt,
-    DateTimeOffset? EndsAt,
-    string? GeneratorURL,
-    string? Status
+    PostedTexts? Labels = null,
+    PostedTexts? Annotations = null,
+    DateTimeOffset? StartsAt = null,
+    DateTimeOffset? EndsAt = null,
+    [property: JsonConverter(typeof(KnownText))] string? GeneratorURL = null,
+    string? Status = null
 )
 {
     private const int MostLabels = 64;
@@ -25,8 +26,9 @@ internal sealed record PostedAlert(
     private string? _fingerprint;
 
     /// <summary>A label without a value is none, as Prometheus has it.</summary>
-    private LabelSet Identity => _identity ??= LabelSet.Of(Labels!.Where(l => l.Value.Length > 0));
+    private LabelSet Identity => _identity ??= LabelSet.Of(Labels!.NotEmpty);
 
+    [JsonIgnore]
     public string Fingerprint => _fingerprint ??= Core.Alerts.Fingerprint.Of(Identity);
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
@@ -59,19 +61,25 @@ internal sealed record PostedAlert(
         new(
             Fingerprint,
             Identity,
-            Annotations is null ? LabelSet.Empty : LabelSet.Of(Annotations),
+            Annotations is null ? LabelSet.Empty : LabelSet.Of(Annotations.All),
             Said(StartsAt) is { } start ? toOurClock(start) : now,
             end,
             GeneratorURL
         );
 
-    private static Problem? CheckTexts(Dictionary<string, string> texts, string field)
+    private static Problem? CheckTexts(PostedTexts texts, string field)
     {
-        foreach (var (name, value) in texts)
+        string? last = null;
+        foreach (var (name, value) in texts.Sorted)
+        {
             if (value is null)
-                return Problem.BadField($"{field}.{Short(name)}", "is null: a text belongs here");
-            else if (IsLong(name) || IsLong(value))
+                return Problem.BadField($"{field}.{Short(name)}", "must be a text");
+            if (IsLong(name) || IsLong(value))
                 return Problem.BadField($"{field}.{Short(name)}", $"is longer than {LongestLabel} bytes");
+            if (name == last)
+                return Problem.BadField($"{field}.{Short(name)}", "comes twice");
+            last = name;
+        }
         return null;
     }
 

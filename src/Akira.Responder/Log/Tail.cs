@@ -5,7 +5,7 @@ namespace Akira.Responder.Log;
 /// <summary>The last entries, kept as they are: who follows closely need not read them back from the disk.</summary>
 internal sealed class Tail
 {
-    private const int Capacity = 1024;
+    private const int Capacity = 512;
 
     private readonly Lock _gate = new();
     private readonly LogEntry[] _ring = new LogEntry[Capacity];
