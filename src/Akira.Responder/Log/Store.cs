@@ -31,12 +31,19 @@ public sealed class Store : IDisposable
         create table heartbeat(id integer primary key check (id = 1), at integer not null) strict;
         """;
 
+    /// <summary>
+    /// Bytes that must be free for a write. SQLite would go on for a while in the room that its write-ahead log has left, so
+    /// that a small entry passes and a large one does not; a disk is full, or it is not.
+    /// </summary>
+    private const long Reserve = 512 * 1024;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
+    private readonly DriveInfo _disk;
     private readonly Lock _writing = new();
 
     private Store(string connectionString, SqliteConnection writer) =>
-        (_connectionString, _writer) = (connectionString, writer);
+        (_connectionString, _writer, _disk) = (connectionString, writer, new DriveInfo(writer.DataSource));
 
     /// <summary>False after a write failed, until one succeeds.</summary>
     public bool CanWrite { get; private set; } = true;
@@ -79,6 +86,11 @@ public sealed class Store : IDisposable
     {
         lock (_writing)
         {
+            if (_disk.AvailableFreeSpace < Reserve)
+            {
+                CanWrite = false;
+                throw StoreFailure.OfFullDisk();
+            }
             try
             {
                 using var transaction = _writer.BeginTransaction();

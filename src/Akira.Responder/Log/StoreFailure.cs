@@ -12,12 +12,16 @@ public sealed class StoreFailure(string sentence, Exception? inner = null) : Exc
     private const int NotADatabase = 26;
     private const int ReadOnly = 8;
 
+    private const string DiskIsFull =
+        "The disk is full: nothing was recorded. Free some space in the data folder; the responder goes on by itself.";
+
+    internal static StoreFailure OfFullDisk() => new(DiskIsFull);
+
     internal static StoreFailure Of(SqliteException e) =>
         new(
             e.SqliteErrorCode switch
             {
-                Full =>
-                    "The disk is full: nothing was recorded. Free some space in the data folder; the responder goes on by itself.",
+                Full => DiskIsFull,
                 IoError => "The disk refused to write: nothing was recorded. Look at the data folder's disk.",
                 ReadOnly => "The data folder has become read-only: nothing was recorded.",
                 _ => $"The log could not be written: {e.Message}",
