@@ -1,0 +1,71 @@
+using System.Text;
+using Akira.Core.Chat;
+using Akira.Core.Tests.Incidents;
+
+namespace Akira.Core.Tests.Chat;
+
+/// <summary>The grammar is a contract: with people's fingers, and with whoever sends commands over HTTP.</summary>
+public class ApprovedGrammarTests
+{
+    private static readonly string[] Lines =
+    [
+        "ACK anna",
+        "ack Anna Maria",
+        "/ack anna",
+        "/ack@AkiraOpsBot anna",
+        "ack, I see it too",
+        "ACK",
+        "/ticket \"SEV1 - no calls\" severity:critical",
+        "/ticket \"SEV2 - slow\"",
+        "/ticket \"no calls\" severity:critical",
+        "/ticket SEV3 - one customer",
+        "/ticket \"SEV3 - odd\" severity:critical",
+        "/ticket \"something\"",
+        "/ticket",
+        "/log restarting on akira-sip-01-staging",
+        "/update still looking",
+        "/classify database",
+        "/sev SEV2 it is better",
+        "/sev SEV2",
+        "/sev 2 better",
+        "/run kamailio-restart",
+        "/run dr.md#postgresql-primary-failover",
+        "/confirm 123456",
+        "/mitigated restarted",
+        "/gates",
+        "/tick symptom customer says so",
+        "/tick symptom",
+        "/resolve",
+        "/resolve override: the customer left",
+        "/resolve because I say so",
+        "/reopen it is back",
+        "/handover bruno",
+        "/oncall",
+        "/status",
+        "/postmortem",
+        "/policy reload",
+        "/policy",
+        "/help",
+        "/start",
+        "/frobnicate",
+        "it looks like the trunk",
+        "",
+    ];
+
+    [Fact]
+    public void The_verbs_and_what_lines_are_read_as_stand_in_the_approved_file()
+    {
+        var text = new StringBuilder();
+        foreach (var verb in ChatVerb.All)
+            text.Append($"{verb.Usage, -44} {verb.What}\n");
+        text.Append('\n');
+        foreach (var line in Lines)
+            text.Append($"{line}\n    {Said(ChatGrammar.Read(line, Policies.Small))}\n");
+        Approval.Check("chat-grammar.txt", text.ToString());
+    }
+
+    private static string Said(Utterance utterance) =>
+        utterance is Utterance.Misread { Refusal: var refusal }
+            ? $"refused, {refusal.Code}: {refusal.Sentence}"
+            : utterance.ToString();
+}
