@@ -13,6 +13,8 @@ internal static class DebianPackages
         ("chromium", "chromium"),
         ("openssh-server", "sshd"),
         ("openssh-client", "ssh"),
+        ("nats-server", "nats-server"),
+        ("postgresql-15", "/usr/lib/postgresql/15/bin/initdb"), // Debian keeps the server off every PATH
     ];
 
     /// <returns>Null when all are there; else what is missing and how to get it.</returns>
