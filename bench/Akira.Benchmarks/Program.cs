@@ -3,8 +3,17 @@ using System.Globalization;
 using Akira.Benchmarks;
 
 // Side by side with Debian's prometheus-alertmanager, in one run on one machine; medians of several rounds, the peers
-// taking turns. Prints a Markdown table. `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS]`
+// taking turns. Prints a Markdown table. `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi]`
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["kpi"])
+{
+    Console.WriteLine($"{Machine()}\n");
+    foreach (var aMinute in new[] { 6_000, 60_000, 240_000 })
+        Console.WriteLine(
+            $"| call records counted a second, one core, 1,000 scopes, {aMinute / 60:N0} a second coming | {Percentile(KpiUpdate.Run(aMinute, 40), 0.5):N0} |"
+        );
+    return 0;
+}
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 
 await using var sink = await Sink.Start();

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Akira.Core.Voice;
 
@@ -10,7 +7,8 @@ namespace Akira.Core.Voice;
 /// however many there are; memory is bounded by the scopes and by the calls of an hour. Not safe for threads.
 /// </summary>
 /// <param name="maxScopes">How many scopes are measured by themselves. Records of further ones still count for the rest.</param>
-public sealed class CallWindows(int maxScopes = 1000)
+/// <param name="seed">Any number; a random one where strangers can send records.</param>
+public sealed class CallWindows(int maxScopes = 1000, long seed = 0)
 {
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(60);
 
@@ -24,29 +22,37 @@ public sealed class CallWindows(int maxScopes = 1000)
     ];
 
     /// <summary>How far a node's clock may be ahead of ours.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Fine = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FineReach = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(1);
-
-    private readonly Dictionary<Scope, Counts> _scopes = [];
-    private readonly (long Minute, HashSet<UInt128> Seen)[] _seen = new (long, HashSet<UInt128>)[64];
+    private readonly ScopeCounts _platform = new(Scope.Platform);
+    private readonly Dictionary<string, ScopeCounts> _customers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScopeCounts> _trunks = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, ScopeCounts> _prefixes = [];
+    private readonly SeenRecords _seen = new(seed);
+    private readonly CallsInProgress _inProgress = new();
 
     /// <summary>When the first record came; null when none did: no calls is then not the same as no news.</summary>
     public DateTimeOffset? Since { get; private set; }
 
+    /// <summary>When the last heartbeat of any node came; null when none ever did.</summary>
+    public DateTimeOffset? LastHeartbeat { get; private set; }
+
+    /// <summary>How old the last record that was counted or known already was when it came.</summary>
+    public TimeSpan? Lag { get; private set; }
+
     /// <summary>Records that came when their hour was over, or with a time that is yet to come.</summary>
     public long OutOfTime { get; private set; }
+
+    public long Duplicates { get; private set; }
 
     /// <summary>Records whose customer, trunk or prefix was one too many to be measured by itself.</summary>
     public long Unscoped { get; private set; }
 
-    /// <summary>The platform first, then by kind and name.</summary>
+    /// <summary>The platform first, then by kind and name. Empty before the first call.</summary>
     public ImmutableArray<Scope> Scopes =>
         [
-            .. _scopes
-                .Keys.OrderBy(s => s != Scope.Platform)
+            .. All.Select(c => c.Scope)
+                .OrderBy(s => s != Scope.Platform)
                 .ThenBy(s => s.Kind, StringComparer.Ordinal)
                 .ThenBy(s => s.Name, StringComparer.Ordinal),
         ];
@@ -56,39 +62,80 @@ public sealed class CallWindows(int maxScopes = 1000)
     {
         Since ??= now;
         if (record.Type == CallRecordType.Heartbeat)
+        {
+            LastHeartbeat = now;
             return Counted.NotACall;
-        if (record.Type == CallRecordType.Setup && Outcomes.IsChallenge(record))
+        }
+        var setup = record.Type == CallRecordType.Setup;
+        if (setup && Outcomes.IsChallenge(record))
             return Counted.NotACall;
-        if (record.At <= now - Longest || record.At > now + Ahead)
+        var (at, ticks) = (record.At.UtcTicks, now.UtcTicks);
+        // By whole minutes: one that can still grow has all its records, also after they were read back from disk.
+        var minute = at / ScopeCounts.Coarse.Ticks;
+        if (minute < (ticks - Longest.Ticks) / ScopeCounts.Coarse.Ticks || at > ticks + Ahead.Ticks)
         {
             OutOfTime++;
             return Counted.OutOfTime;
         }
-        if (!IsNew(record))
+        Lag = TimeSpan.FromTicks(ticks - (record.EmittedAt?.UtcTicks ?? at));
+        var fine = at / ScopeCounts.Fine.Ticks;
+        var digest = _seen.DigestOf(record.CallUid!);
+        if (!_seen.Add(digest, record.Type!.Value, fine))
+        {
+            Duplicates++;
             return Counted.Duplicate;
+        }
 
         // Platform and customer count calls; a call that was routed onward is counted when its last attempt ends.
-        if (record.IsLast is not false)
+        var isCall = record.IsLast is not false;
+        var trunk = record.TrunkOut is { Length: > 0 } name ? Of(_trunks, name, Scope.Trunk, ticks) : null;
+        var customer =
+            isCall && record.Customer is { Length: > 0 } who ? Of(_customers, who, Scope.Customer, ticks) : null;
+        var prefix = isCall ? OfPrefix(record.Destination, ticks) : null;
+        if (!setup)
         {
-            CountFor(Scope.Platform, record, now);
-            if (record.Customer is { Length: > 0 } customer)
-                CountFor(Scope.Customer(customer), record, now);
-            if (DestinationPrefix.Of(record.Destination) is { } prefix)
-                CountFor(Scope.Prefix(prefix), record, now);
+            var talked = record.EndedAt - record.AnsweredAt ?? TimeSpan.Zero;
+            if (isCall)
+                _platform.AddEnd(talked, fine, ticks);
+            customer?.AddEnd(talked, fine, ticks);
+            prefix?.AddEnd(talked, fine, ticks);
+            trunk?.AddEnd(talked, fine, ticks);
+            if (_inProgress.End(digest) is { } begun)
+                InProgress(begun, -1);
+            return Counted.Now;
         }
-        if (record.TrunkOut is { Length: > 0 } trunk)
-            CountFor(Scope.Trunk(trunk), record, now);
+
+        var counted = Tally.Classified.Of(record);
+        var answered = counted.Slot % SetupKinds.Count == (int)SetupKind.Answered;
+        var seized = record.TrunkOut is not null;
+        if (isCall)
+            _platform.AddSetup(counted, answered, seized, fine, ticks);
+        customer?.AddSetup(counted, answered, seized, fine, ticks);
+        prefix?.AddSetup(counted, answered, seized, fine, ticks);
+        trunk?.AddSetup(counted, answered, seized, fine, ticks);
+        var hour = at / TimeSpan.TicksPerHour;
+        if (answered && _inProgress.Begin(digest, hour))
+            InProgress(hour, 1);
         return Counted.Now;
+
+        void InProgress(long begun, int calls)
+        {
+            if (isCall)
+                _platform.AddInProgress(begun, calls);
+            customer?.AddInProgress(begun, calls);
+            prefix?.AddInProgress(begun, calls);
+            trunk?.AddInProgress(begun, calls);
+        }
     }
 
     /// <summary>The figures of the calls whose event lies in the last <paramref name="window"/>, up to an hour.</summary>
     /// <remarks>A window is up to one cell short (10 s, or 1 min above five minutes): its oldest cell must be whole.</remarks>
-    public Kpis Kpis(Scope scope, TimeSpan window, DateTimeOffset now)
-    {
-        if (!_scopes.TryGetValue(scope, out var counts))
-            return new Tally().Over(window);
-        return (window <= FineReach ? counts.Fine : counts.Coarse).Since(now - window).Over(window);
-    }
+    public Kpis Kpis(Scope scope, TimeSpan window, DateTimeOffset now) => Sum(scope, window, now).Over(window);
+
+    /// <summary>The counts behind <see cref="Kpis"/>.</summary>
+    /// <param name="delays">Whether post-dial delays are wanted too.</param>
+    public Tally Sum(Scope scope, TimeSpan window, DateTimeOffset now, bool delays = true) =>
+        Find(scope)?.Since(now - window, fineOnly: window <= ScopeCounts.FineReach, delays) ?? new();
 
     /// <summary>
     /// A figure over the asked window, or over the next wider one of 5, 15 and 60 minutes until it rests on enough calls.
@@ -98,9 +145,10 @@ public sealed class CallWindows(int maxScopes = 1000)
     public (Measure Measure, TimeSpan Window)? Widened(string sample, Scope scope, TimeSpan window, DateTimeOffset now)
     {
         (Measure Measure, TimeSpan Window)? widest = null;
-        foreach (var tried in Published.Where(p => p > window && p >= FineReach).Prepend(window))
+        var delays = sample.StartsWith("pdd", StringComparison.Ordinal);
+        foreach (var tried in Published.Where(p => p > window && p >= ScopeCounts.FineReach).Prepend(window))
         {
-            if (Kpis(scope, tried, now).Named(sample) is not { } measure)
+            if (Sum(scope, tried, now, delays).Over(tried).Named(sample) is not { } measure)
                 return null;
             widest = (measure, tried);
             if (measure.IsSufficient)
@@ -110,49 +158,74 @@ public sealed class CallWindows(int maxScopes = 1000)
     }
 
     /// <summary>Of the last ten seizures, how many were answered: what can still be said when a ratio can not.</summary>
-    public (int Answered, int Of) LastSeizures(Scope scope) =>
-        _scopes.TryGetValue(scope, out var counts) ? (int.PopCount(counts.LastAnswered), counts.LastSeizures) : (0, 0);
+    /// <returns>None when there was no call for an hour: those before it tell nothing of now.</returns>
+    public (int Answered, int Of) LastSeizures(Scope scope, DateTimeOffset now) =>
+        Find(scope)?.LastSeizures(now) ?? (0, 0);
 
-    private void CountFor(Scope scope, CallRecord record, DateTimeOffset now)
+    /// <summary>
+    /// Calls that were answered and have not ended yet. Calls answered before the first record that was seen are not
+    /// known of; one whose end never came is let go after four hours.
+    /// </summary>
+    public int InProgress(Scope scope, DateTimeOffset now) =>
+        Find(scope)?.InProgress(now.UtcTicks / TimeSpan.TicksPerHour) ?? 0;
+
+    /// <summary>Each minute in which something was counted since this was last asked, with all that it has now.</summary>
+    public IEnumerable<(Scope Scope, DateTimeOffset Minute, Tally Tally)> TakeChanged()
     {
-        if (!_scopes.TryGetValue(scope, out var counts))
+        foreach (var counts in All)
+        foreach (var minute in counts.TakeChanged())
+            yield return (
+                counts.Scope,
+                new DateTimeOffset(minute * ScopeCounts.Coarse.Ticks, TimeSpan.Zero),
+                counts.Minute(minute)
+            );
+    }
+
+    private IEnumerable<ScopeCounts> All =>
+        (_platform.LastAt == 0 ? [] : new[] { _platform })
+            .Concat(_customers.Values)
+            .Concat(_prefixes.Values)
+            .Concat(_trunks.Values);
+
+    private ScopeCounts? Find(Scope scope) =>
+        scope.Kind switch
         {
-            if (_scopes.Count >= maxScopes && !DropIdle(now))
-            {
-                Unscoped++;
-                return;
-            }
-            _scopes[scope] = counts = new();
-        }
-        counts.Add(record, now);
+            "platform" => _platform,
+            "customer" => _customers.GetValueOrDefault(scope.Name),
+            "trunk" => _trunks.GetValueOrDefault(scope.Name),
+            "prefix" => DestinationPrefix.CodeOfName(scope.Name) is { } code ? _prefixes.GetValueOrDefault(code) : null,
+            _ => null,
+        };
+
+    private ScopeCounts? Of(Dictionary<string, ScopeCounts> scopes, string name, Func<string, Scope> scope, long now) =>
+        scopes.TryGetValue(name, out var counts) ? counts
+        : HasRoom(now) ? scopes[name] = new(scope(name))
+        : null;
+
+    private ScopeCounts? OfPrefix(string? destination, long now) =>
+        DestinationPrefix.CodeOf(destination) is not { } code ? null
+        : _prefixes.TryGetValue(code, out var counts) ? counts
+        : HasRoom(now) ? _prefixes[code] = new(Scope.Prefix(DestinationPrefix.NameOf(code)))
+        : null;
+
+    /// <summary>The platform takes one place. When there is none left, the scopes without calls for an hour make room.</summary>
+    private bool HasRoom(long now)
+    {
+        if (1 + _customers.Count + _trunks.Count + _prefixes.Count < maxScopes)
+            return true;
+        var dropped = Drop(_customers, now) + Drop(_trunks, now) + Drop(_prefixes, now);
+        Unscoped += dropped > 0 ? 0 : 1;
+        return dropped > 0;
     }
 
-    private bool DropIdle(DateTimeOffset now)
+    private static int Drop<T>(Dictionary<T, ScopeCounts> scopes, long now)
+        where T : notnull
     {
-        foreach (var (scope, counts) in _scopes)
-            if (counts.LastAt <= now - Longest)
-                _scopes.Remove(scope);
-        return _scopes.Count < maxScopes;
-    }
-
-    /// <summary>A repeated record carries the same time, so it is looked for among those of its own minute only.</summary>
-    private bool IsNew(CallRecord record)
-    {
-        var minute = record.At.UtcTicks / Coarse.Ticks;
-        ref var cell = ref _seen[(int)(minute % _seen.Length)];
-        if (cell.Seen is null || cell.Minute != minute)
-            cell = (minute, []);
-        return cell.Seen.Add(Identity(record));
-    }
-
-    private static UInt128 Identity(CallRecord record)
-    {
-        // A digest, because identities as text would take four times the room. Checked records have at most 128 characters.
-        Span<byte> text = stackalloc byte[1 + 3 * 128];
-        text[0] = (byte)record.Type!.Value;
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..(1 + Encoding.UTF8.GetBytes(record.CallUid, text[1..]))], hash);
-        return MemoryMarshal.Read<UInt128>(hash);
+        var before = scopes.Count;
+        foreach (var (key, counts) in scopes)
+            if (counts.LastAt <= now - Longest.Ticks)
+                scopes.Remove(key);
+        return before - scopes.Count;
     }
 
     /// <summary>What became of a record.</summary>
@@ -164,28 +237,5 @@ public sealed class CallWindows(int maxScopes = 1000)
 
         /// <summary>A heartbeat, or a challenge after which the same call comes again.</summary>
         NotACall,
-    }
-
-    private sealed class Counts
-    {
-        public TallyRing Fine { get; } = new(CallWindows.Fine, 40);
-        public TallyRing Coarse { get; } = new(CallWindows.Coarse, 64);
-        public DateTimeOffset LastAt { get; private set; }
-        public int LastAnswered { get; private set; }
-        public int LastSeizures { get; private set; }
-
-        public void Add(CallRecord record, DateTimeOffset now)
-        {
-            LastAt = now;
-            foreach (var tally in (ReadOnlySpan<Tally?>)[Fine.At(record.At), Coarse.At(record.At)])
-                if (record.Type == CallRecordType.End)
-                    tally?.AddEnd(record);
-                else
-                    tally?.AddSetup(record);
-            if (record is not { Type: CallRecordType.Setup, TrunkOut: not null })
-                return;
-            LastAnswered = (LastAnswered << 1 | (Outcomes.Of(record) == Outcome.Answered ? 1 : 0)) & 0x3FF;
-            LastSeizures = Math.Min(10, LastSeizures + 1);
-        }
     }
 }

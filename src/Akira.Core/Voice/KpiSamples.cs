@@ -56,7 +56,7 @@ public static class KpiSamples
         var (measure, window) = calls.Widened(asked.Name, scope, over, asked.At)!.Value;
         if (!measure.IsSufficient)
         {
-            var (answered, of) = calls.LastSeizures(scope);
+            var (answered, of) = calls.LastSeizures(scope, asked.At);
             return asked with
             {
                 N = measure.N,

@@ -30,23 +30,14 @@ public static class Outcomes
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="setup">With <c>sip_code</c>, <c>t_invite</c> and <c>t_final</c>.</param>
-    public static Outcome Of(CallRecord setup) =>
-        setup.SipCode switch
-        {
-            >= 200 and < 300 => Outcome.Answered,
-            486 or 600 => Outcome.Busy,
-            603 or 607 => Outcome.RejectedByCallee,
-            // No circuit, out of order, temporary failure, congestion: 480 is also how a gateway translates these.
-            480 => setup.Q850 is 31 or 34 or 38 or 41 or 42 ? Outcome.NetworkFailure : Outcome.RingNoAnswer,
-            487 when Rang(setup) => Outcome.RingNoAnswer,
-            487 when setup.FinalAt - setup.InvitedAt < Patience => Outcome.AbandonedEarly,
-            404 or 410 or 484 or 604 => Outcome.Unallocated,
-            _ => Outcome.NetworkFailure,
-        };
+    public static Outcome Of(CallRecord setup) => SetupKinds.Of(setup).Outcome;
 
     /// <summary>Whether the network did its part, whatever the people did.</summary>
     public static bool IsDelivered(this Outcome outcome) =>
         outcome is Outcome.Answered or Outcome.Busy or Outcome.RingNoAnswer or Outcome.RejectedByCallee;
+
+    /// <summary>Whether it tells against the network: neither delivered nor given up too early to tell.</summary>
+    public static bool IsFailure(this Outcome outcome) => !outcome.IsDelivered() && outcome != Outcome.AbandonedEarly;
 
     /// <summary>A challenge is not the end of an attempt: the same call comes again with credentials.</summary>
     public static bool IsChallenge(CallRecord setup) => setup.SipCode is 401 or 407;
@@ -54,13 +45,10 @@ public static class Outcomes
     /// <summary>INVITE to the first of 180, 183 with a session description, and 200; null when none came.</summary>
     public static TimeSpan? PostDialDelay(CallRecord setup)
     {
-        var answered = setup.AnsweredAt ?? (setup.SipCode is >= 200 and < 300 ? setup.FinalAt : null);
-        DateTimeOffset? first = null;
-        foreach (var at in (ReadOnlySpan<DateTimeOffset?>)[setup.RangAt, setup.EarlyMediaAt, answered])
-            if (at < first || first is null)
-                first = at ?? first;
+        var first = Earlier(setup.RangAt, setup.EarlyMediaAt);
+        first = Earlier(first, setup.AnsweredAt ?? (setup.SipCode is >= 200 and < 300 ? setup.FinalAt : null));
         return first - setup.InvitedAt;
     }
 
-    private static bool Rang(CallRecord setup) => setup.RangAt is not null || setup.EarlyMediaAt is not null;
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => b is null || a < b ? a : b;
 }

@@ -1,82 +1,143 @@
+using System.Runtime.CompilerServices;
+
 namespace Akira.Core.Voice;
 
-/// <summary>The calls of one stretch of time and one scope, counted.</summary>
-internal sealed class Tally
+/// <summary>The calls of one stretch of time and one scope, counted. Every figure is a sum over these few numbers.</summary>
+public sealed class Tally
 {
-    private readonly int[] _seizures = new int[Enum.GetValues<Outcome>().Length];
-    private DelayHistogram? _postDialDelay;
-    private int _attempts;
-    private int _answered;
-    private int _redirected;
-    private int _effective;
-    private int _ineffective;
+    private Counts _kinds;
+    private DelayHistogram _postDialDelay;
     private int _ended;
-    private TimeSpan _talk;
+    private long _talkTicks;
 
-    public void AddSetup(CallRecord setup)
+    public int Attempts => Sum(static (_, _) => true);
+
+    public int Seizures => Sum(static (_, seized) => seized);
+
+    /// <summary>Of all attempts: only a trunk answers, but a record may leave it out.</summary>
+    public int Answered => Sum(static (kind, _) => kind == SetupKind.Answered);
+
+    public int Delivered => Sum(static (kind, seized) => seized && kind.Outcome.IsDelivered());
+
+    /// <summary>What NER is a share of: seizures, without those given up too early to tell.</summary>
+    public int Judged => Seizures - Sum(static (kind, seized) => seized && kind == SetupKind.AbandonedEarly);
+
+    public bool IsEmpty => Attempts == 0 && _ended == 0;
+
+    internal void AddSetup(Classified setup)
     {
-        _attempts++;
-        if (Outcomes.Of(setup) == Outcome.Answered)
-            _answered++;
-        if (setup.SipCode is >= 300 and < 400)
-            _redirected++;
-        if (setup.SipCode is (>= 200 and < 300) or 480 or 486 or 600 or 603)
-            _effective++;
-        if (setup.SipCode is 408 or 500 or 503 or 504)
-            _ineffective++;
-        if (setup.TrunkOut is not null)
-            _seizures[(int)Outcomes.Of(setup)]++;
-
-        if (Outcomes.PostDialDelay(setup) is { } delay)
-            (_postDialDelay ??= new()).Add(delay);
-        else if (setup is { SipCode: 487, FinalAt: { } cancelled, InvitedAt: { } invited })
-            // The caller hung up before ringing: had it been quick, they would have heard it ring.
-            (_postDialDelay ??= new()).AddCensored(cancelled - invited);
+        _kinds[setup.Slot]++;
+        if (setup.Delay is { } delay)
+            _postDialDelay.Add(delay);
     }
 
-    public void AddEnd(CallRecord end)
+    internal void AddEnd(TimeSpan talked)
     {
         _ended++;
-        _talk += end.EndedAt - end.AnsweredAt ?? TimeSpan.Zero;
+        _talkTicks += talked.Ticks;
     }
 
     public void Add(Tally other)
     {
-        for (var i = 0; i < _seizures.Length; i++)
-            _seizures[i] += other._seizures[i];
-        if (other._postDialDelay is { } delays)
-            (_postDialDelay ??= new()).Add(delays);
-        _attempts += other._attempts;
-        _answered += other._answered;
-        _redirected += other._redirected;
-        _effective += other._effective;
-        _ineffective += other._ineffective;
+        AddCounts(other);
+        _postDialDelay.Add(other._postDialDelay);
+    }
+
+    /// <summary>All but the delays, which cost more to add than everything else together.</summary>
+    internal void AddCounts(Tally other)
+    {
+        for (var i = 0; i < Counts.Length; i++)
+            _kinds[i] += other._kinds[i];
         _ended += other._ended;
-        _talk += other._talk;
+        _talkTicks += other._talkTicks;
+    }
+
+    /// <summary>Forgets all, and keeps its room.</summary>
+    internal void Clear()
+    {
+        _kinds = default;
+        _postDialDelay.Clear();
+        (_ended, _talkTicks) = (0, 0);
     }
 
     public Kpis Over(TimeSpan window)
     {
-        var seizures = _seizures.Sum();
-        var answered = _seizures[(int)Outcome.Answered];
-        var delivered = 0;
-        foreach (var outcome in Enum.GetValues<Outcome>())
-            delivered += outcome.IsDelivered() ? _seizures[(int)outcome] : 0;
+        var (attempts, seizures, answered) = (Attempts, Seizures, Answered);
+        var redirected = Sum(static (kind, _) => kind == SetupKind.Redirected);
         return new()
         {
             WindowMinutes = window.TotalMinutes,
-            Attempts = _attempts,
+            Attempts = attempts,
             Seizures = seizures,
             Answered = answered,
-            Asr = Measure.Ratio(answered, seizures),
-            Ner = Measure.Ratio(delivered, seizures - _seizures[(int)Outcome.AbandonedEarly]),
-            Seer = Measure.Ratio(_effective, _attempts - _redirected),
-            Ser = Measure.Ratio(_answered, _attempts - _redirected),
-            Isa = Measure.Ratio(_ineffective, _attempts),
-            Unallocated = Measure.Ratio(_seizures[(int)Outcome.Unallocated], seizures),
-            PddP50 = _postDialDelay?.Quantile(0.5) ?? default,
-            PddP95 = _postDialDelay?.Quantile(0.95) ?? default,
-            Acd = _ended == 0 ? default : new(_talk.TotalSeconds / _ended, _ended, null, null),
+            Asr = Measure.Ratio(Sum(static (kind, seized) => seized && kind == SetupKind.Answered), seizures),
+            Ner = Measure.Ratio(Delivered, Judged),
+            Seer = Measure.Ratio(Sum(static (kind, _) => kind.IsEffective), attempts - redirected),
+            Ser = Measure.Ratio(answered, attempts - redirected),
+            Isa = Measure.Ratio(Sum(static (kind, _) => kind == SetupKind.Ineffective), attempts),
+            Unallocated = Measure.Ratio(
+                Sum(static (kind, seized) => seized && kind == SetupKind.Unallocated),
+                seizures
+            ),
+            PddP50 = _postDialDelay.Quantile(0.5),
+            PddP95 = _postDialDelay.Quantile(0.95),
+            Acd = _ended == 0 ? default : new(TimeSpan.FromTicks(_talkTicks).TotalSeconds / _ended, _ended, null, null),
         };
+    }
+
+    /// <summary>The counts as the history keeps them: each slot, then ended calls and their talk in seconds.</summary>
+    internal IEnumerable<long> Numbers()
+    {
+        for (var i = 0; i < Counts.Length; i++)
+            yield return _kinds[i];
+        yield return _ended;
+        yield return (long)TimeSpan.FromTicks(_talkTicks).TotalSeconds;
+    }
+
+    internal static Tally Of(ReadOnlySpan<long> numbers)
+    {
+        var tally = new Tally();
+        for (var i = 0; i < Counts.Length; i++)
+            tally._kinds[i] = (int)numbers[i];
+        tally._ended = (int)numbers[Counts.Length];
+        tally._talkTicks = TimeSpan.FromSeconds(numbers[Counts.Length + 1]).Ticks;
+        return tally;
+    }
+
+    internal const int NumberCount = Counts.Length + 2;
+
+    private int Sum(Func<SetupKind, bool, bool> counts)
+    {
+        var sum = 0;
+        for (var slot = 0; slot < Counts.Length; slot++)
+            if (_kinds[slot] != 0 && counts((SetupKind)(slot % SetupKinds.Count), slot >= SetupKinds.Count))
+                sum += _kinds[slot];
+        return sum;
+    }
+
+    /// <summary>By kind: attempts that reached no trunk, and after those the ones that did.</summary>
+    [InlineArray(Length)]
+    private struct Counts
+    {
+        public const int Length = 2 * SetupKinds.Count;
+        private int _first;
+    }
+
+    /// <summary>What a setup adds to each tally it belongs to: worked out once.</summary>
+    /// <param name="Slot">Its kind, and whether it was a seizure.</param>
+    /// <param name="Delay">Its post-dial delay as <see cref="DelayHistogram"/> codes it.</param>
+    internal readonly record struct Classified(int Slot, ushort? Delay)
+    {
+        public static Classified Of(CallRecord setup)
+        {
+            var kind = SetupKinds.Of(setup);
+            var slot = (int)kind + (setup.TrunkOut is null ? 0 : SetupKinds.Count);
+            if (Outcomes.PostDialDelay(setup) is { } delay)
+                return new(slot, DelayHistogram.CodeOf(delay, censored: false));
+            // The caller hung up before ringing: had it been quick, they would have heard it ring.
+            return setup is { SipCode: 487, FinalAt: { } cancelled, InvitedAt: { } invited }
+                ? new(slot, DelayHistogram.CodeOf(cancelled - invited, censored: true))
+                : new(slot, null);
+        }
     }
 }

@@ -60,7 +60,7 @@ public sealed class CallIntake
 
     private KpiScope Figures(Scope scope, DateTimeOffset now)
     {
-        var (answered, of) = _windows.LastSeizures(scope);
+        var (answered, of) = _windows.LastSeizures(scope, now);
         return new(
             scope.Kind,
             scope.Name,

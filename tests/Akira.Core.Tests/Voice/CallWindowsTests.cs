@@ -140,8 +140,74 @@ public class CallWindowsTests
     {
         var windows = Calls.Windows([.. 20.Times(() => Calls.Ended(200)), .. 7.Times(() => Calls.Ended(503))]);
 
-        Assert.Equal((3, 10), windows.LastSeizures(Scope.Platform));
-        Assert.Equal((0, 0), windows.LastSeizures(Scope.Trunk("unknown")));
+        Assert.Equal((3, 10), windows.LastSeizures(Scope.Platform, Noon));
+        Assert.Equal((0, 0), windows.LastSeizures(Scope.Trunk("unknown"), Noon));
+    }
+
+    [Fact]
+    public void Last_calls_of_more_than_an_hour_ago_tell_nothing_of_now()
+    {
+        var windows = Calls.Windows(10.Times(() => Calls.Ended(503)));
+
+        Assert.Equal((0, 10), windows.LastSeizures(Scope.Platform, Noon.AddMinutes(59)));
+        Assert.Equal((0, 0), windows.LastSeizures(Scope.Platform, Noon.AddMinutes(60)));
+    }
+
+    [Fact]
+    public void A_call_is_in_progress_from_its_answer_to_its_end()
+    {
+        var answered = Calls.Ended(200);
+        var windows = Calls.Windows(answered, Calls.Ended(486), Calls.Ended(200));
+        Assert.Equal(2, windows.InProgress(Scope.Platform, Noon));
+
+        var end = Calls.HungUp(1, Noon.AddMinutes(1)) with { CallUid = answered.CallUid };
+        windows.Add(end, Noon.AddMinutes(1));
+        windows.Add(end, Noon.AddMinutes(1));
+
+        Assert.Equal(1, windows.InProgress(Scope.Platform, Noon.AddMinutes(1)));
+        Assert.Equal(1, windows.InProgress(Scope.Trunk("t1"), Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void The_end_of_a_call_whose_answer_was_not_seen_changes_no_count_of_calls_in_progress() =>
+        Assert.Equal(0, Calls.Windows(Calls.HungUp(60)).InProgress(Scope.Platform, Noon));
+
+    [Fact]
+    public void A_call_whose_end_was_lost_is_let_go_after_four_hours()
+    {
+        var windows = Calls.Windows(Calls.Ended(200));
+
+        Assert.Equal(1, windows.InProgress(Scope.Platform, Noon.AddHours(3)));
+        Assert.Equal(0, windows.InProgress(Scope.Platform, Noon.AddHours(4)));
+    }
+
+    [Fact]
+    public void Whatever_the_order_of_arrival_the_figures_are_the_same()
+    {
+        var random = new Random(7);
+        var records = Enumerable
+            .Range(0, 3000)
+            .Select(_ => Calls.Ended(random.Next(3) == 0 ? 503 : 200, Noon.AddSeconds(-random.Next(3600)), ring: 1))
+            .ToList();
+        var inOrder = Calls.Windows(records.OrderBy(r => r.At));
+        var mixed = Calls.Windows(records);
+
+        foreach (var window in new[] { 1, 3, 5, 6, 7, 15, 30, 60 }.Select(m => TimeSpan.FromMinutes(m)))
+            Assert.Equal(inOrder.Kpis(Scope.Platform, window, Noon), mixed.Kpis(Scope.Platform, window, Noon));
+    }
+
+    [Fact]
+    public void A_minute_is_told_again_with_all_it_has_when_a_late_record_changes_it()
+    {
+        var windows = Calls.Windows(Calls.Ended(200, Noon.AddMinutes(-30)), Calls.Ended(200));
+        var platform = windows.TakeChanged().Where(c => c.Scope == Scope.Platform).ToList();
+        Assert.Equal([Noon, Noon.AddMinutes(-30)], platform.Select(c => c.Minute));
+        Assert.Empty(windows.TakeChanged());
+
+        windows.Add(Calls.Ended(503, Noon.AddMinutes(-30)), Noon);
+
+        var late = Assert.Single(windows.TakeChanged(), c => c.Scope == Scope.Platform);
+        Assert.Equal((Noon.AddMinutes(-30), 2), (late.Minute, late.Tally.Attempts));
     }
 
     [Theory]
