@@ -123,6 +123,8 @@ public static class Responder
 
         services.AddSingleton<CallIntake>();
         services.AddSingleton(_ => new CallSpool(folder.File("calls")));
+        services.AddSingleton(_ => new KpiHistory(folder.File("kpis.db")));
+        services.AddSingleton<KpiMetrics>().AddHostedService<KpiKeeper>();
         services.AddSingleton(WatchOf).AddHostedService(s => s.GetRequiredService<Watch>()).AddHostedService<CdrGate>();
         if (options.Demo)
             services.AddSingleton(s => new DemoPlatform(
@@ -153,6 +155,7 @@ public static class Responder
         var (calls, kpis) = app.MapCalls();
         calls.RequireAuthorization(Policies.Responder);
         kpis.RequireAuthorization(Policies.Viewer);
+        app.Services.GetRequiredService<KpiMetrics>();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Observation);
         app.MapOpenApi().RequireAuthorization(Policies.Observation);
         if (options.Demo)
@@ -206,12 +209,12 @@ public static class Responder
     {
         var desk = s.GetRequiredService<Desk>();
         var calls = s.GetRequiredService<CallIntake>();
+        var history = s.GetRequiredService<KpiHistory>();
+        SampleSource kpis = (policy, now) => calls.Samples(policy, now, history.Usual);
         var watch = new Watch(
             desk.Clock,
             () => desk.Policy,
-            s.GetService<DemoPlatform>() is { } demo
-                ? [(policy, now) => demo.Samples(policy, now), (policy, now) => calls.Samples(policy, now)]
-                : [(policy, now) => calls.Samples(policy, now)],
+            s.GetService<DemoPlatform>() is { } demo ? [(policy, now) => demo.Samples(policy, now), kpis] : [kpis],
             desk.Receive,
             s.GetRequiredService<ILogger<Watch>>()
         );

@@ -29,6 +29,9 @@ public sealed record Sample(
     /// <summary>Why there is no value: <c>insufficient data: 3 of the last 10 calls answered</c>.</summary>
     public string? Remark { get; init; }
 
+    /// <summary>What people want to know beside the value when it is beyond a threshold: <c>worst: trunk t1 3 % of 74</c>.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>A plain sample without labels.</summary>
     public static Sample Of(string name, double? value, DateTimeOffset at) =>
         new(name, ImmutableSortedDictionary<string, string>.Empty, value, at);

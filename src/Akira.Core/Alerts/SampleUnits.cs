@@ -5,7 +5,16 @@ namespace Akira.Core.Alerts;
 /// <summary>Values as people read them: <c>41.2 %</c>, <c>5.3 s</c>, <c>17 min</c>.</summary>
 public static class SampleUnits
 {
-    private static readonly HashSet<string> Ratios = ["asr", "ner", "seer", "ser", "isa", "unallocated"];
+    private static readonly HashSet<string> Ratios =
+    [
+        "asr",
+        "ner",
+        "seer",
+        "ser",
+        "isa",
+        "unallocated",
+        "calls.of_usual",
+    ];
 
     private static readonly HashSet<string> Durations =
     [

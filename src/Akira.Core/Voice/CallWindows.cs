@@ -45,6 +45,9 @@ public sealed class CallWindows(int maxScopes = 1000, long seed = 0)
 
     public long Duplicates { get; private set; }
 
+    /// <summary>Records that count: neither repeated, nor out of time, nor a heartbeat or a challenge.</summary>
+    public long Records { get; private set; }
+
     /// <summary>Records whose customer, trunk or prefix was one too many to be measured by itself.</summary>
     public long Unscoped { get; private set; }
 
@@ -85,6 +88,7 @@ public sealed class CallWindows(int maxScopes = 1000, long seed = 0)
             Duplicates++;
             return Counted.Duplicate;
         }
+        Records++;
 
         // Platform and customer count calls; a call that was routed onward is counted when its last attempt ends.
         var isCall = record.IsLast is not false;

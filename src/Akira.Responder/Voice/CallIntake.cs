@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
 using Akira.Core.Voice;
@@ -10,7 +11,7 @@ namespace Akira.Responder.Voice;
 public sealed class CallIntake
 {
     private readonly Lock _gate = new();
-    private readonly CallWindows _windows = new();
+    private readonly CallWindows _windows = new(seed: BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
     private bool _synthetic;
 
     public Receipt Add(IReadOnlyCollection<CallRecord> records, DateTimeOffset now)
@@ -32,6 +33,24 @@ public sealed class CallIntake
         }
     }
 
+    /// <summary>
+    /// Counts what an earlier run kept on disk. What has come again since then is known by its identity, in whatever order.
+    /// </summary>
+    public void Restore(IReadOnlyCollection<CallRecord> records, DateTimeOffset now)
+    {
+        lock (_gate)
+            foreach (var record in records)
+                if (record.Type != CallRecordType.Heartbeat)
+                    _windows.Add(record, now);
+    }
+
+    /// <summary>Each minute in which something was counted since this was last asked, with all that it has now.</summary>
+    public ImmutableArray<(Scope Scope, DateTimeOffset Minute, Tally Tally)> TakeChanged()
+    {
+        lock (_gate)
+            return [.. _windows.TakeChanged()];
+    }
+
     /// <param name="kind">Only scopes of this kind; null: all.</param>
     /// <param name="name">Only the scope of this name; null: all.</param>
     public KpiReport Kpis(DateTimeOffset now, string? kind = null, string? name = null)
@@ -44,18 +63,27 @@ public sealed class CallIntake
             return new(
                 now,
                 _synthetic,
+                _windows.Records,
+                _windows.Duplicates,
                 _windows.OutOfTime,
                 _windows.Unscoped,
+                _windows.Lag?.TotalSeconds,
+                _windows.LastHeartbeat,
                 [.. scopes.Select(s => Figures(s, now))]
             );
         }
     }
 
     /// <summary>The figures that the policy's conditions ask for.</summary>
-    public ImmutableArray<Sample> Samples(Policy policy, DateTimeOffset now)
+    /// <param name="usual">What a scope has at this hour of the week; null: nobody knows.</param>
+    public ImmutableArray<Sample> Samples(
+        Policy policy,
+        DateTimeOffset now,
+        Func<Scope, DateTimeOffset, Usual?>? usual = null
+    )
     {
         lock (_gate)
-            return KpiSamples.Of(Rules.Asked(policy), _windows, now);
+            return KpiSamples.Of(Rules.Asked(policy), _windows, now, usual);
     }
 
     private KpiScope Figures(Scope scope, DateTimeOffset now)
@@ -65,6 +93,7 @@ public sealed class CallIntake
             scope.Kind,
             scope.Name,
             $"{answered} of the last {of} calls answered",
+            _windows.InProgress(scope, now),
             [.. CallWindows.Published.Select(w => _windows.Kpis(scope, w, now))]
         );
     }
@@ -76,18 +105,27 @@ public sealed class CallIntake
 }
 
 /// <param name="Synthetic">Whether made-up calls are among them.</param>
+/// <param name="Counted">Records since the start that are in the figures, or were.</param>
+/// <param name="Duplicates">Records that came again.</param>
 /// <param name="OutOfTime">Records that came too late to count, or with a time yet to come.</param>
 /// <param name="Unscoped">Records of a customer, trunk or prefix that is one too many to be measured by itself.</param>
+/// <param name="LagSeconds">How old the last record was when it came: the pipeline's delay.</param>
+/// <param name="LastHeartbeat">Of any node; null when none came since the start.</param>
 public sealed record KpiReport(
     DateTimeOffset At,
     bool Synthetic,
+    long Counted,
+    long Duplicates,
     long OutOfTime,
     long Unscoped,
+    double? LagSeconds,
+    DateTimeOffset? LastHeartbeat,
     ImmutableArray<KpiScope> Scopes
 );
 
 /// <param name="Kind"><c>platform</c>, <c>customer</c>, <c>trunk</c> or <c>prefix</c>.</param>
 /// <param name="Name">Empty for the platform.</param>
 /// <param name="LastCalls">What can be told of any number of calls.</param>
+/// <param name="InProgress">Calls answered and not ended, as far as their answers were seen.</param>
 /// <param name="Windows">1, 5, 15 and 60 minutes.</param>
-public sealed record KpiScope(string Kind, string Name, string LastCalls, ImmutableArray<Kpis> Windows);
+public sealed record KpiScope(string Kind, string Name, string LastCalls, int InProgress, ImmutableArray<Kpis> Windows);

@@ -48,15 +48,49 @@ public sealed class CallSpool(string folder) : IDisposable
         }
     }
 
-    /// <summary>The records that arrived in the hour before <paramref name="now"/>, and some before it.</summary>
-    public IEnumerable<CallRecord> Recent(DateTimeOffset now)
+    /// <summary>The records that the windows can still count: those that arrived in the last hour, and some before it.</summary>
+    public IEnumerable<CallRecord> Recent(DateTimeOffset now) =>
+        ArrivedBetween(now - CallWindows.Longest - CallWindows.Ahead - TimeSpan.FromMinutes(1), now);
+
+    /// <summary>
+    /// The records whose event lies in a stretch of time, each once, in the order of arrival: also those that came late.
+    /// </summary>
+    public IEnumerable<CallRecord> Between(DateTimeOffset from, DateTimeOffset to)
     {
-        foreach (var path in new[] { PathOf(now - CallWindows.Longest), PathOf(now) }.Where(File.Exists))
-        foreach (var line in File.ReadLines(path))
-            // A line cut off by a crash was never answered with 200.
-            if (CallRecords.TryRead(System.Text.Encoding.UTF8.GetBytes(line), 0, out var record, out _))
-                if (record.At > now - CallWindows.Longest)
+        var seen = new HashSet<(CallRecordType, string)>();
+        foreach (var record in ArrivedBetween(from - CallWindows.Ahead, to + CallWindows.Longest))
+            if (record.Type != CallRecordType.Heartbeat && record.At >= from && record.At < to)
+                if (seen.Add((record.Type!.Value, record.CallUid!)))
                     yield return record;
+    }
+
+    /// <summary>By the hours of their arrival.</summary>
+    private IEnumerable<CallRecord> ArrivedBetween(DateTimeOffset from, DateTimeOffset to)
+    {
+        for (
+            var hour = from;
+            PathOf(hour) is var path && string.CompareOrdinal(path, PathOf(to)) <= 0;
+            hour += TimeSpan.FromHours(1)
+        )
+        {
+            if (!File.Exists(path))
+                continue;
+            // Somebody may be writing to it.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var (block, filled) = (new byte[1 << 20], 0);
+            for (int read; (read = file.Read(block, filled, block.Length - filled)) > 0; )
+            {
+                filled += read;
+                var end = block.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+                // A line cut off by a crash was never answered with 200.
+                foreach (var record in CallRecords.Read(block.AsSpan(0, end)).Records)
+                    yield return record;
+                block.AsSpan(end, filled - end).CopyTo(block);
+                filled -= end;
+                if (filled == block.Length)
+                    Array.Resize(ref block, block.Length * 2);
+            }
+        }
     }
 
     public void Dispose()

@@ -54,6 +54,8 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         await Post(batch);
 
         Assert.Equal("""{"accepted":3,"duplicates":3,"outOfTime":0}""", await Text(await Post(batch)));
+        using var spool = new CallSpool(folder);
+        Assert.Equal(3, spool.Between(Noon.AddMinutes(-1), Noon).Count());
     }
 
     [Fact]
@@ -101,7 +103,9 @@ public sealed class CallEndpointsTests : IAsyncLifetime
 
         using var spool = new CallSpool(folder);
         Assert.Equal(5, spool.Recent(Noon.AddMinutes(59)).Count());
-        Assert.Empty(spool.Recent(Noon.AddMinutes(61)));
+        Assert.Equal(5, spool.Between(Noon.AddMinutes(-1), Noon).Count());
+        Assert.Empty(spool.Between(Noon, Noon.AddMinutes(30)));
+        Assert.Empty(spool.Recent(Noon.AddHours(3)));
 
         // The half line of the crash does not spoil what is appended after it.
         await spool.Append(CallRecords.Read(Encoding.UTF8.GetBytes(Lines(2, 486))).Records, Noon, Cancel);

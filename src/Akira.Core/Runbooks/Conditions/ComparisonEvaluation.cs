@@ -137,7 +137,8 @@ internal static class ComparisonEvaluation
             _ => throw new UnreachableException(),
         };
         var over = (sample.WidenedTo ?? sample.Over) is { } window ? $" over {SampleUnits.Format(window)}" : "";
-        return $"{name} {Of(value)}{basis} {verdict} {relation}{Of(c.Value)}{over}";
+        var detail = truth == Truth.Holds && sample.Detail is not null ? $"; {sample.Detail}" : "";
+        return $"{name} {Of(value)}{basis} {verdict} {relation}{Of(c.Value)}{over}{detail}";
     }
 
     private static string Name(Sample sample) =>

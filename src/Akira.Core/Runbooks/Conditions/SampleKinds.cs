@@ -10,7 +10,7 @@ internal static class SampleKinds
 {
     private const string Up = ".up";
 
-    private static readonly string[] Counts = ["calls.attempts", "cdr.backlog", "cdr.gaps"];
+    private static readonly string[] Counts = ["calls.attempts", "calls.answered", "cdr.backlog", "cdr.gaps"];
 
     /// <summary>How far back samples and calls are kept.</summary>
     private static readonly TimeSpan Longest = CallWindows.Longest;
@@ -76,6 +76,13 @@ internal static class SampleKinds
         if (!KpiSamples.IsKpi(compared.Sample) || compared.Labels.IsEmpty)
             return null;
         var labels = compared.Labels.ToImmutableSortedDictionary(l => l.Name, l => l.Value);
+        if (compared.Sample.StartsWith("calls.", StringComparison.Ordinal) && labels.ContainsValue(KpiSamples.Any))
+            return new(
+                compared.Offset + compared.Sample.Length,
+                "AKR704",
+                $"{compared.Sample} has no worst: many calls are as good as few",
+                "Name one customer, trunk or prefix"
+            );
         return Scope.Of(labels) is not null
             ? null
             : new(
