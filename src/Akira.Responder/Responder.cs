@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
 using Akira.Responder.Channels;
-using Akira.Responder.Channels.Webhook;
 using Akira.Responder.Console;
 using Akira.Responder.Deadlines;
 using Akira.Responder.Demo;
@@ -118,8 +117,7 @@ public static class Responder
         services.AddHostedService<LeaseSweep>().AddHostedService<DeadlineClock>().AddHostedService<RunbookWatch>();
         services.AddSingleton<Shells>().AddHostedService(s => s.GetRequiredService<Shells>());
         services.AddHostedService<Diagnostician>().AddHostedService<StepRunner>().AddHostedService<Scribe>();
-        if (options.Webhook.Url is { } url)
-            services.AddPager(_ => new WebhookChannel(new Uri(url)), new Uri(options.ConsoleUrl ?? options.Listen));
+        services.AddChannels(options, world);
 
         services.AddSingleton<CallIntake>();
         services.AddSingleton(_ => new CallSpool(folder.File("calls")));
@@ -191,19 +189,6 @@ public static class Responder
         var now = world.GetUtcNow();
         return new ScaledTime(world, log.LastEntryAt > now ? log.LastEntryAt.Value : now, options.TimeScale);
     }
-
-    private static void AddPager(
-        this IServiceCollection services,
-        Func<IServiceProvider, IChannel> channel,
-        Uri console
-    ) =>
-        services.AddSingleton<IHostedService>(s => new Pager(
-            channel(s),
-            s.GetRequiredService<Desk>(),
-            s.GetRequiredService<Telemetry>(),
-            console,
-            s.GetRequiredService<ILogger<Pager>>()
-        ));
 
     private static Watch WatchOf(IServiceProvider s)
     {

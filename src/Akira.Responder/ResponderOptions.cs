@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akira.Core.Incidents;
 using Akira.Responder.Log;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,7 @@ public sealed record ResponderOptions
     public string? ConsoleUrl { get; init; }
 
     public WebhookOptions Webhook { get; init; } = new();
+    public TelegramOptions Telegram { get; init; } = new();
     public AlertOptions Alerts { get; init; } = new();
 
     /// <summary>
@@ -61,6 +63,7 @@ public sealed record ResponderOptions
             {
                 Data = folder,
                 Webhook = string.IsNullOrWhiteSpace(options.Webhook.Url) ? new() : options.Webhook,
+                Telegram = string.IsNullOrWhiteSpace(options.Telegram.Token) ? new() : options.Telegram,
             };
         }
         catch (Exception e)
@@ -74,7 +77,8 @@ public sealed record ResponderOptions
     }
 
     /// <summary>What no log may show: the secrets, and the tokens that open the responder and its channels.</summary>
-    internal Secrets Hidden => Core.Incidents.Secrets.Of([.. Secrets.Values, .. new[] { Token }.OfType<string>()]);
+    internal Secrets Hidden =>
+        Core.Incidents.Secrets.Of([.. Secrets.Values, .. new[] { Token, Telegram.Token }.OfType<string>()]);
 
     /// <exception cref="CannotStart">A value makes no sense.</exception>
     internal void Check()
@@ -101,8 +105,36 @@ public sealed record ResponderOptions
             && (!Uri.TryCreate(url, UriKind.Absolute, out var webhook) || webhook.Scheme is not ("http" or "https"))
         )
             throw new CannotStart($"AKIRA_Webhook__Url {url} is not an http address.");
+        CheckTelegram();
+    }
+
+    private void CheckTelegram()
+    {
+        if (Telegram.Token is not { } token)
+            return;
+        if (token.Split(':') is not [var id, { Length: > 0 }] || !long.TryParse(id, out _))
+            throw new CannotStart("AKIRA_Telegram__Token is no bot's token: BotFather gives one like 123456:ABC-DEF.");
+        if (Telegram.Group is null)
+            throw new CannotStart(
+                "AKIRA_Telegram__Group is missing: the numeric id of the group to page. docs/telegram.md says how to find it."
+            );
+        if (Telegram.ApiBase is { Length: > 0 } api && !Uri.TryCreate(api, UriKind.Absolute, out _))
+            throw new CannotStart($"AKIRA_Telegram__ApiBase {api} is not an address.");
+        if (!TimeOnly.TryParse(Telegram.Digest, CultureInfo.InvariantCulture, out _))
+            throw new CannotStart($"AKIRA_Telegram__Digest {Telegram.Digest} is no time of day. For example: 07:30");
     }
 }
+
+/// <param name="Token">The bot's, as BotFather gives it; null: no Telegram.</param>
+/// <param name="ApiBase">Another server of the Bot API than Telegram's own.</param>
+/// <param name="Group">The numeric id of the group that is paged.</param>
+/// <param name="Digest">When what can wait is told each day, in UTC.</param>
+public sealed record TelegramOptions(
+    string? Token = null,
+    string? ApiBase = null,
+    long? Group = null,
+    string Digest = "07:30"
+);
 
 /// <param name="Url">Where pages and reminders are POSTed; null: nowhere.</param>
 public sealed record WebhookOptions(string? Url = null);

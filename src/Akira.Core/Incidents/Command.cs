@@ -67,7 +67,14 @@ public abstract record Command
 
     /// <param name="Page">Its entry's seq.</param>
     /// <param name="Error">Null: delivered.</param>
-    public sealed record ReportDelivery(int Page, string Channel, string? Error, bool Permanent) : Command;
+    public sealed record ReportDelivery(
+        int Page,
+        string Channel,
+        string? Error,
+        bool Permanent,
+        string? Receipt = null,
+        string? InsteadOf = null
+    ) : Command;
 
     public sealed record ObserveGate(string Gate, bool Met, string Evidence) : Command;
 

@@ -68,7 +68,10 @@ public abstract record Entry
     public sealed record Paged(ImmutableArray<string> To, string Reason, string Text) : Entry;
 
     /// <param name="Page">The page's <see cref="LogEntry.Seq"/>.</param>
-    public sealed record PageDelivered(int Page, string Channel) : Entry;
+    /// <param name="Receipt">What the channel calls the message, where it can be found again: <c>-100123/45</c>.</param>
+    /// <param name="InsteadOf">The channel that it took over from.</param>
+    public sealed record PageDelivered(int Page, string Channel, string? Receipt = null, string? InsteadOf = null)
+        : Entry;
 
     public sealed record PageFailed(int Page, string Channel, string Error, bool Permanent) : Entry;
 

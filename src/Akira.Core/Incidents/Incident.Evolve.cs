@@ -70,7 +70,13 @@ public sealed partial record Incident
             {
                 Observed = incident.Observed.SetItem(observed.Gate, observed),
             },
-            Entry.PageDelivered page => incident.WithSettled(page.Page, page.Channel),
+            Entry.PageDelivered page => incident.WithSettled(page.Page, page.Channel) with
+            {
+                Receipts =
+                    page.Receipt is { } receipt && !incident.Receipts.ContainsKey(page.Channel)
+                        ? incident.Receipts.Add(page.Channel, receipt)
+                        : incident.Receipts,
+            },
             Entry.PageFailed { Permanent: true } page => incident.WithSettled(page.Page, page.Channel),
             Entry.Deployed deployed => incident with { LastDeploy = deployed },
             Entry.Resolved resolved => incident with { ResolvedAt = at, Resolution = resolved, Frozen = null },

@@ -82,6 +82,9 @@ public sealed partial record Incident
     /// <summary>Pages, by seq and channel, that need no further delivery.</summary>
     public ImmutableHashSet<(int Page, string Channel)> SettledPages { get; init; } = [];
 
+    /// <summary>By channel: the first message about this incident alone. A channel may keep it up to date.</summary>
+    public ImmutableDictionary<string, string> Receipts { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public Entry.Deployed? LastDeploy { get; init; }
     public Entry.Resolved? Resolution { get; init; }
 

@@ -269,7 +269,7 @@ public static partial class IncidentDecisions
             : Accept(
                 "",
                 report.Error is null
-                    ? new Entry.PageDelivered(report.Page, report.Channel)
+                    ? new Entry.PageDelivered(report.Page, report.Channel, report.Receipt, report.InsteadOf)
                     : new Entry.PageFailed(report.Page, report.Channel, report.Error, report.Permanent)
             );
 

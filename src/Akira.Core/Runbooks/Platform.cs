@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Akira.Core.Runbooks;
 
@@ -68,4 +69,9 @@ public sealed record PlatformService(
 
 /// <param name="Telegram">Numeric id or @name; empty when none.</param>
 /// <param name="Role"><c>primary</c>, <c>secondary</c>, or any other word.</param>
-public sealed record Person(string Name, string Telegram, string Email, string Role);
+public sealed record Person(string Name, string Telegram, string Email, string Role)
+{
+    /// <summary>What Telegram never gives to anybody else; null: the table has none.</summary>
+    public long? TelegramId =>
+        long.TryParse(Telegram, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
+}

@@ -12,8 +12,15 @@ public sealed partial class Desk
 {
     /// <summary>Reads a line of the chat grammar and does what it says.</summary>
     /// <param name="incident">What the line is about, where the channel knows; null: it follows from what is open.</param>
+    /// <param name="also">Recorded together with what the line says, when it says that something be done.</param>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
-    public async Task<Answer> Say(string text, int? incident, Actor by, CancellationToken cancel)
+    public async Task<Answer> Say(
+        string text,
+        int? incident,
+        Actor by,
+        CancellationToken cancel,
+        Action<Round>? also = null
+    )
     {
         text = _secrets.Redact(text);
         var policy =
@@ -22,13 +29,19 @@ public sealed partial class Desk
         {
             Utterance.Misread misread => Answer.Refused(incident, misread.Refusal),
             Utterance.Question question => Reply(question.Topic, incident),
-            Utterance.Ticket ticket => await Ask(round => Take(ticket, incident, by, round), cancel),
-            Utterance.Order order => await Ask(round => Obey(order.Command, incident, by, round), cancel),
+            Utterance.Ticket ticket => await Ask(round => Both(Take(ticket, incident, by, round), round), cancel),
+            Utterance.Order order => await Ask(round => Both(Obey(order.Command, incident, by, round), round), cancel),
             _ => throw new UnreachableException(),
         };
         if (answer.Refusal is { } refusal)
             _telemetry.Refused(refusal.Code);
         return answer;
+
+        Answer Both(Answer done, Round round)
+        {
+            also?.Invoke(round);
+            return done;
+        }
     }
 
     private static Answer Obey(Command command, int? asked, Actor by, Round round)

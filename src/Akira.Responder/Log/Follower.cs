@@ -26,8 +26,8 @@ public abstract partial class Follower(string name, Desk desk, ILogger logger) :
     /// <summary>Whether it has anything to do with such an entry.</summary>
     protected abstract bool Wants(Entry entry);
 
-    /// <summary>Does what the entry asks for, and ends with <see cref="Record"/>.</summary>
-    protected abstract Task Act(LogEntry entry, CancellationToken cancel);
+    /// <summary>Does what the entry asks for, and ends with <see cref="Record(LogEntry, Command, CancellationToken)"/>.</summary>
+    protected virtual Task Act(LogEntry entry, CancellationToken cancel) => Task.CompletedTask;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +42,12 @@ public abstract partial class Follower(string name, Desk desk, ILogger logger) :
         await Task.Yield();
         if (_saved < 0)
             await Save(Position, stoppingToken);
+        await Work(stoppingToken);
+    }
+
+    /// <summary>Entry by entry. Who does not take them in the order of the log has a way of its own.</summary>
+    protected virtual async Task Work(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             await desk.Log.WaitPast(Position, stoppingToken);
@@ -51,9 +57,36 @@ public abstract partial class Follower(string name, Desk desk, ILogger logger) :
                     await Try(entry, stoppingToken);
                 Position = entry.Position;
             }
-            if (Position - _saved >= SkippedBeforeSaving)
-                await Save(Position, stoppingToken);
+            await MoveTo(Position, stoppingToken);
         }
+    }
+
+    /// <summary>Its work is done up to here. A restart may find it a little behind that.</summary>
+    protected async Task MoveTo(long position, CancellationToken cancel)
+    {
+        Position = position;
+        if (Position - _saved >= SkippedBeforeSaving)
+            await Save(Position, cancel);
+    }
+
+    /// <summary>Records what came of several entries at once, and that the work is done up to a position.</summary>
+    protected async Task Record(
+        long position,
+        IReadOnlyList<(int Incident, Command Command)> results,
+        CancellationToken cancel
+    )
+    {
+        await Persist(
+            round =>
+            {
+                round.MoveCursor(name, position);
+                foreach (var (incident, command) in results)
+                    round.Decide(round.Find(incident), command, Actor.Akira);
+                return true;
+            },
+            cancel
+        );
+        _saved = position;
     }
 
     /// <summary>Records what came of an entry, and that the work on it is done. A store that fails is waited for.</summary>
@@ -72,10 +105,13 @@ public abstract partial class Follower(string name, Desk desk, ILogger logger) :
     }
 
     /// <summary>Waits a little before another try: 1 s, 2 s, 4 s, … 60 s.</summary>
-    protected Task BackOff(int tries, CancellationToken cancel)
+    protected Task BackOff(int tries, CancellationToken cancel) => Task.Delay(BackOffAfter(tries), desk.Clock, cancel);
+
+    /// <summary>1 s, 2 s, 4 s, … 60 s.</summary>
+    protected static TimeSpan BackOffAfter(int tries)
     {
         var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(tries - 1, 10)));
-        return Task.Delay(wait < LongestWait ? wait : LongestWait, desk.Clock, cancel);
+        return wait < LongestWait ? wait : LongestWait;
     }
 
     private async Task Try(LogEntry entry, CancellationToken cancel)

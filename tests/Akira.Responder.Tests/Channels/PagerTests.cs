@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Akira.Core.Incidents;
 using Akira.Responder.Channels;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,8 +10,10 @@ namespace Akira.Responder.Tests.Channels;
 
 public sealed class PagerTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero));
-    private readonly Outside _outside = new();
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly Outside _outside = new("outside");
     private RunningResponder _responder = null!;
 
     public async ValueTask InitializeAsync() => _responder = await RunningResponder.Start(time: _time);
@@ -83,14 +86,116 @@ public sealed class PagerTests : IAsyncLifetime
         await next.StopAsync(CancellationToken.None);
     }
 
-    private async Task<Pager> StartPager()
+    [Fact]
+    public async Task The_worst_goes_out_first_when_several_wait()
+    {
+        _outside.WillAnswer(new Delivery.Transient("busy"));
+        using var pager = await StartPager();
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a").Replace("critical", "warning"));
+        await Until(() => Entries<Entry.PageFailed>().Any());
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("b").Replace("critical", "warning"));
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("c"));
+
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Entries<Entry.PageDelivered>().Count() == 3;
+        });
+
+        Assert.Equal(["INC-1", "INC-3", "INC-1", "INC-2"], _outside.Taken.Select(m => m.Incident));
+        await pager.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_call_that_hangs_gives_way_to_a_page_of_the_worst_severity()
+    {
+        _outside.Hang();
+        using var pager = await StartPager();
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a").Replace("critical", "warning"));
+        await Until(() => _outside.Taken.Count == 1);
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("b"));
+
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            return Entries<Entry.PageDelivered>().Count() == 2;
+        });
+
+        Assert.Equal(["INC-1", "INC-2", "INC-1"], _outside.Taken.Select(m => m.Incident));
+        await pager.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task What_waits_with_others_goes_out_with_them_and_each_is_on_record()
+    {
+        _outside.MostTogether = 10;
+        _outside.WillAnswer(new Delivery.Transient("busy"));
+        using var pager = await StartPager();
+        for (var i = 1; i <= 12; i++)
+            await _responder.Post("/api/v2/alerts", RunningResponder.Alert($"s{i}"));
+
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Entries<Entry.PageDelivered>().Count() == 12;
+        });
+
+        Assert.InRange(_outside.Calls, 2, 6);
+        await pager.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Another_channel_takes_over_what_the_first_has_not_delivered_for_a_minute()
+    {
+        _outside.WillAnswer([.. Enumerable.Repeat(new Delivery.Transient("away"), 1000)]);
+        var second = new Outside("second");
+        using var pager = await StartPager();
+        using var standIn = await StartPager(second, standsInFor: "outside");
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a"));
+        await Until(() => Entries<Entry.PageFailed>().Any());
+
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Entries<Entry.PageDelivered>().Any();
+        });
+
+        Assert.Equal(new Entry.PageDelivered(3, "second", null, "outside"), Entries<Entry.PageDelivered>().First());
+        Assert.InRange(_time.GetUtcNow(), Start.AddSeconds(60), Start.AddSeconds(75));
+        await standIn.StopAsync(CancellationToken.None);
+        await pager.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Another_channel_takes_over_at_once_what_the_first_will_never_deliver_and_leaves_alone_what_it_did()
+    {
+        _outside.WillAnswer(new Delivery.Permanent("no such chat"));
+        var second = new Outside("second");
+        using var pager = await StartPager();
+        using var standIn = await StartPager(second, standsInFor: "outside");
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a"));
+        await Until(() => Entries<Entry.PageDelivered>().Any());
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("b"));
+        await Until(() => Entries<Entry.PageDelivered>().Count() == 2);
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("c"));
+        await Until(() => Entries<Entry.PageDelivered>().Count() == 3);
+
+        Assert.Equal(["INC-1"], second.Taken.Select(m => m.Incident));
+        await standIn.StopAsync(CancellationToken.None);
+        await pager.StopAsync(CancellationToken.None);
+    }
+
+    private async Task<Pager> StartPager(Outside? channel = null, string? standsInFor = null)
     {
         var pager = new Pager(
-            _outside,
+            channel ?? _outside,
             _responder.Desk,
             _responder.App.Services.GetRequiredService<Telemetry>(),
             null,
-            NullLogger<Pager>.Instance
+            NullLogger<Pager>.Instance,
+            standsInFor
         );
         await pager.StartAsync(CancellationToken.None);
         return pager;
@@ -109,19 +214,39 @@ public sealed class PagerTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
     }
 
-    private sealed class Outside : IChannel
+    private sealed class Outside(string name) : IChannel
     {
         private ConcurrentQueue<Delivery> _answers = new();
+        private bool _hangs;
+        private int _calls;
 
         public ConcurrentQueue<Message> Taken { get; } = new();
-        public string Name => "outside";
+        public string Name => name;
+        public int MostTogether { get; set; } = 1;
+        public int Calls => _calls;
 
         public void WillAnswer(params Delivery[] answers) => _answers = new(answers);
 
-        public Task<Delivery> Deliver(Message message, CancellationToken cancel)
+        /// <summary>The next call does not end by itself.</summary>
+        public void Hang() => _hangs = true;
+
+        public async Task<Delivery> Deliver(Message message, CancellationToken cancel)
         {
             Taken.Enqueue(message);
-            return Task.FromResult(_answers.TryDequeue(out var answer) ? answer : new Delivery.Delivered());
+            Interlocked.Increment(ref _calls);
+            if (_hangs)
+            {
+                _hangs = false;
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            }
+            return _answers.TryDequeue(out var answer) ? answer : new Delivery.Delivered();
+        }
+
+        public Task<Delivery> DeliverTogether(ImmutableArray<Message> messages, CancellationToken cancel)
+        {
+            foreach (var message in messages.Skip(1))
+                Taken.Enqueue(message);
+            return Deliver(messages[0], cancel);
         }
     }
 }

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Akira.Responder.Channels.Telegram;
+using Akira.Responder.Channels.Webhook;
+using Akira.Responder.Incidents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Akira.Responder.Channels;
+
+/// <summary>The channels that the settings ask for.</summary>
+internal static class ChannelList
+{
+    public static void AddChannels(this IServiceCollection services, ResponderOptions options, TimeProvider world)
+    {
+        var console = new Uri(options.ConsoleUrl ?? options.Listen);
+        if (options.Telegram is { Token: { } token, Group: { } group } telegram)
+        {
+            services.AddSingleton(_ => new TelegramApi(token, NullIfEmpty(telegram.ApiBase), group, world));
+            services.AddSingleton<Replies>().AddHostedService(s => s.GetRequiredService<Replies>());
+            services.AddSingleton<Hearing>().AddHostedService<Listener>().AddHostedService<StatusBoard>();
+            services.AddPager(
+                s => new TelegramChannel(
+                    s.GetRequiredService<TelegramApi>(),
+                    s.GetRequiredService<Desk>(),
+                    TimeOnly.Parse(telegram.Digest, CultureInfo.InvariantCulture)
+                ),
+                console
+            );
+        }
+        if (options.Webhook.Url is { } url)
+            services.AddPager(_ => new WebhookChannel(new Uri(url)), console);
+    }
+
+    private static void AddPager(
+        this IServiceCollection services,
+        Func<IServiceProvider, IChannel> channel,
+        Uri console,
+        string? standsInFor = null
+    ) =>
+        services.AddSingleton<IHostedService>(s => new Pager(
+            channel(s),
+            s.GetRequiredService<Desk>(),
+            s.GetRequiredService<Telemetry>(),
+            console,
+            s.GetRequiredService<ILogger<Pager>>(),
+            standsInFor
+        ));
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

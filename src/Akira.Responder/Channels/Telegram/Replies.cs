@@ -1,0 +1,62 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Telegram.Bot.Types.ReplyMarkups;
+
+namespace Akira.Responder.Channels.Telegram;
+
+/// <summary>
+/// Tells people what became of what they said. What they asked for is on the disk by then, so that whoever listens does
+/// not wait for the quota; an answer that cannot be sent in time is dropped, the log has what it said.
+/// </summary>
+public sealed partial class Replies(TelegramApi api, ILogger<Replies> logger) : BackgroundService
+{
+    private const int MostWaiting = 100;
+    private const int MostTries = 3;
+
+    private readonly Channel<Reply> _replies = Channel.CreateBounded<Reply>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest }
+    );
+    private readonly Channel<Pressed> _presses = Channel.CreateBounded<Pressed>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest }
+    );
+
+    /// <summary>Answers in the chat.</summary>
+    internal void Say(long chat, int? replyTo, string html, InlineKeyboardMarkup? buttons = null) =>
+        _replies.Writer.TryWrite(new Reply(chat, replyTo, html, buttons));
+
+    /// <summary>Answers somebody who pressed a button, to him alone.</summary>
+    internal void Tell(string press, string text, bool alert) =>
+        _presses.Writer.TryWrite(new Pressed(press, text, alert));
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SendReplies(stoppingToken), AnswerPresses(stoppingToken));
+
+    private async Task SendReplies(CancellationToken cancel)
+    {
+        await foreach (var reply in _replies.Reader.ReadAllAsync(cancel))
+            for (var tries = 1; tries <= MostTries; tries++)
+            {
+                await api.Turn(reply.Chat, Urgency.Answer, cancel);
+                var sent = await api.Send(reply.Chat, reply.Html, Urgency.Answer, reply.ReplyTo, reply.Buttons, cancel);
+                if (sent is Delivery.Permanent failed)
+                    LogNotSaid(failed.Error);
+                if (sent is not Delivery.Transient)
+                    break;
+            }
+    }
+
+    private async Task AnswerPresses(CancellationToken cancel)
+    {
+        // A press that is not answered spins on a phone for a while, and does no other harm.
+        await foreach (var press in _presses.Reader.ReadAllAsync(cancel))
+            await api.AnswerPress(press.Id, press.Text, press.Alert, cancel);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An answer could not be sent: {Reason}")]
+    private partial void LogNotSaid(string reason);
+
+    private sealed record Reply(long Chat, int? ReplyTo, string Html, InlineKeyboardMarkup? Buttons);
+
+    private sealed record Pressed(string Id, string Text, bool Alert);
+}

@@ -1,0 +1,74 @@
+using Akira.Core.Incidents;
+
+namespace Akira.Responder.Tests.Channels.Telegram;
+
+/// <summary>A responder whose group is in the double of the Bot API, with anna as primary and bruno as secondary.</summary>
+public abstract class TelegramTest : IAsyncLifetime
+{
+    private protected const string OnCall = """
+        # Platform
+
+        ## On-call
+
+        | Name | Telegram | E-mail | Role |
+        | --- | --- | --- | --- |
+        | anna | 1001 | anna@example.org | primary |
+        | bruno | 1002 | bruno@example.org | secondary |
+        | massimo | @massimo | massimo@example.org | lead |
+        """;
+
+    private protected TimeProvider Time { get; init; } = TimeProvider.System;
+    private protected BotApi Telegram { get; private set; } = null!;
+    private protected RunningResponder Responder { get; private set; } = null!;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Telegram = await BotApi.Start(Time);
+        var folder = Directory.CreateTempSubdirectory("akira-telegram-").FullName;
+        var runbooks = Path.Combine(folder, "runbooks");
+        RunningResponder.WritePolicy(runbooks, RunningResponder.PolicyText);
+        await File.WriteAllTextAsync(Path.Combine(runbooks, "platform.md"), OnCall);
+        await Start(folder);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Responder.DisposeAsync();
+        await Telegram.DisposeAsync();
+    }
+
+    private protected async Task Restart() => await Start(await Responder.Stop());
+
+    private protected async Task Start(string folder) =>
+        Responder = await RunningResponder.Start(
+            o => o with { Telegram = new TelegramOptions(BotApi.Token, Telegram.Url.ToString(), BotApi.Group) },
+            Time,
+            folder
+        );
+
+    private protected async Task Alert(string subsystem, string severity = "critical", string summary = "no calls")
+    {
+        using var answer = await Responder.Post(
+            "/api/v2/alerts",
+            $$"""
+            [{"labels":{"alertname":"A{{subsystem}}","severity":"{{severity}}","subsystem":"{{subsystem}}"},
+              "annotations":{"summary":"{{summary}}"} }]
+            """
+        );
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private protected IEnumerable<LogEntry> Log(int incident = 1) => Responder.Desk.Log.Of(incident);
+
+    private protected IEnumerable<T> Entries<T>(int incident = 1)
+        where T : Entry => Log(incident).Select(l => l.Entry).OfType<T>();
+
+    private protected static async Task Until(Func<bool> holds, string what)
+    {
+        for (var tries = 0; !holds(); tries++)
+        {
+            Assert.True(tries < 2000, $"not so after 20 s: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+}
