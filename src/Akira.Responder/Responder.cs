@@ -12,6 +12,7 @@ using Akira.Responder.Deploys;
 using Akira.Responder.Http;
 using Akira.Responder.Incidents;
 using Akira.Responder.Log;
+using Akira.Responder.OnCall;
 using Akira.Responder.Postmortems;
 using Akira.Responder.Probes;
 using Akira.Responder.Runbooks;
@@ -149,6 +150,7 @@ public static class Responder
         AlertEndpoints.Map(app);
         IncidentEndpoints.Map(app);
         DeployEndpoints.Map(app);
+        OnCallEndpoints.Map(app);
         AccessEndpoints.Map(app);
         var (calls, kpis) = app.MapCalls();
         calls.RequireAuthorization(Policies.Responder);

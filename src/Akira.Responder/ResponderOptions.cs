@@ -32,6 +32,7 @@ public sealed record ResponderOptions
 
     public WebhookOptions Webhook { get; init; } = new();
     public TelegramOptions Telegram { get; init; } = new();
+    public EmailOptions Email { get; init; } = new();
     public AlertOptions Alerts { get; init; } = new();
 
     /// <summary>
@@ -78,7 +79,10 @@ public sealed record ResponderOptions
 
     /// <summary>What no log may show: the secrets, and the tokens that open the responder and its channels.</summary>
     internal Secrets Hidden =>
-        Core.Incidents.Secrets.Of([.. Secrets.Values, .. new[] { Token, Telegram.Token }.OfType<string>()]);
+        Core.Incidents.Secrets.Of([
+            .. Secrets.Values,
+            .. new[] { Token, Telegram.Token, Email.Password, Webhook.Secret }.OfType<string>(),
+        ]);
 
     /// <exception cref="CannotStart">A value makes no sense.</exception>
     internal void Check()
@@ -105,6 +109,14 @@ public sealed record ResponderOptions
             && (!Uri.TryCreate(url, UriKind.Absolute, out var webhook) || webhook.Scheme is not ("http" or "https"))
         )
             throw new CannotStart($"AKIRA_Webhook__Url {url} is not an http address.");
+        if (Webhook.Secret is { Length: > 0 } secret && Channels.Webhook.Signature.KeyOf(secret) is null)
+            throw new CannotStart(
+                "AKIRA_Webhook__Secret must be whsec_ and 24 to 64 bytes in base64. For example: whsec_$(openssl rand -base64 32)"
+            );
+        if (Email.Host is { Length: > 0 } && !MimeKit.MailboxAddress.TryParse(Email.From, out _))
+            throw new CannotStart($"AKIRA_Email__From {Email.From} is no e-mail address.");
+        if (Email.Tls is not ("starttls" or "wrapped" or "none"))
+            throw new CannotStart($"AKIRA_Email__Tls {Email.Tls} must be starttls, wrapped or none.");
         CheckTelegram();
     }
 
@@ -136,8 +148,21 @@ public sealed record TelegramOptions(
     string Digest = "07:30"
 );
 
+/// <summary>A server that takes mail for the on-call table's addresses.</summary>
+/// <param name="Host">Null: no e-mail.</param>
+/// <param name="Tls"><c>starttls</c>, <c>wrapped</c> (from the first byte), or <c>none</c>, on this machine's own server.</param>
+public sealed record EmailOptions(
+    string? Host = null,
+    int Port = 587,
+    string From = "akira@localhost",
+    string? User = null,
+    string? Password = null,
+    string Tls = "starttls"
+);
+
 /// <param name="Url">Where pages and reminders are POSTed; null: nowhere.</param>
-public sealed record WebhookOptions(string? Url = null);
+/// <param name="Secret">Signs them, as Standard Webhooks has it: <c>whsec_</c> and 24 to 64 bytes in base64. Null: unsigned.</param>
+public sealed record WebhookOptions(string? Url = null, string? Secret = null);
 
 /// <summary>How the hosts of the platform are reached.</summary>
 /// <param name="Keys">Private key files, divided by colons; those that are not there are left out.</param>

@@ -1,4 +1,5 @@
 using Akira.Cli.Runbooks;
+using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
 
 namespace Akira.Cli.Doctor;
@@ -65,7 +66,7 @@ internal static class LocalChecks
             reading.Findings.IsEmpty
                 ? Symptom.Ok("runbooks", $"{folder} rules {policy.Severities.Length} severities")
                 : Symptom.Note("runbooks", $"{folder} loads with {Count(reading, false)}", see),
-            .. OnCall(policy.Platform),
+            .. OnCall(policy.Platform.OnDuty(TimeProvider.System.GetUtcNow(), [])),
         ];
     }
 

@@ -11,6 +11,8 @@ internal static class DebianPackages
         ("prometheus", "prometheus"),
         ("prometheus-alertmanager", "prometheus-alertmanager"),
         ("chromium", "chromium"),
+        ("python3-aiosmtpd", "aiosmtpd"),
+        ("npm", "npm"),
         ("openssh-server", "sshd"),
         ("openssh-client", "ssh"),
         ("nats-server", "nats-server"),

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
 
 namespace Akira.Core.Chat;
@@ -17,10 +19,31 @@ public static class Answers
         return $"{incident.Id}: {gates.Count(g => g.Met)} of {gates.Length} gates are met\n{string.Join('\n', lines)}";
     }
 
-    public static string OnCall(Platform platform) =>
-        platform.OnCall.IsEmpty
-            ? "The platform's on-call table is empty."
-            : string.Join('\n', platform.OnCall.Select(p => $"{p.Name} ({p.Role})"));
+    /// <param name="platform">With the roles as they are now.</param>
+    /// <param name="covers">Those that hold or are to come.</param>
+    public static string OnCall(Platform platform, ImmutableArray<Cover> covers, DateTimeOffset now)
+    {
+        if (platform.OnCall.IsEmpty)
+            return "The platform's on-call table is empty.";
+        var lines = platform.OnCall.Select(p => $"{p.Name} ({p.Role})");
+        if (platform.Rotation is { } rotation)
+            lines = lines.Append(
+                $"{rotation.ShiftAt(now).Secondary} takes over at {Local(rotation.ShiftAt(now).Until, rotation.Zone)}"
+            );
+        var zone = platform.Rotation?.Zone ?? TimeZoneInfo.Utc;
+        return string.Join(
+            '\n',
+            lines.Concat(
+                covers
+                    .Where(c => c.Until > now)
+                    .Select(c => $"{c.Name} covers from {Local(c.From, zone)} to {Local(c.Until, zone)}, says {c.By}")
+            )
+        );
+    }
+
+    private static string Local(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+        + $" {zone.Id}";
 
     public static string Status(Incident incident, Policy policy, DateTimeOffset now)
     {

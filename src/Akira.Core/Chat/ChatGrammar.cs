@@ -2,6 +2,7 @@ using System.Text;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
+using Akira.Core.Runbooks.Reading;
 
 namespace Akira.Core.Chat;
 
@@ -12,6 +13,7 @@ public static class ChatGrammar
     public const int LongestLine = 4096;
 
     private const int LongestName = 64;
+    private static readonly TimeSpan LongestCover = TimeSpan.FromDays(31);
 
     /// <summary>Total: whatever was typed, the answer is an utterance. A plain line is a note for the incident's log.</summary>
     public static Utterance Read(string line, Policy policy)
@@ -49,7 +51,7 @@ public static class ChatGrammar
             "tick" => Tick(rest),
             "resolve" => Resolve(rest),
             "reopen" => WithText(verb, rest, text => new Command.Reopen(text)),
-            "handover" => IsName(rest) ? Order(new Command.HandOver(rest)) : Usage(verb),
+            "handover" => HandOver(rest),
             "policy" => rest.Equals("reload", StringComparison.OrdinalIgnoreCase)
                 ? Order(new Command.MovePolicy())
                 : Usage(verb),
@@ -108,6 +110,20 @@ public static class ChatGrammar
         return Severity.TryParse(first, out var severity) && reason.Length > 0
             ? Order(new Command.ChangeSeverity(severity, reason))
             : Usage("sev");
+    }
+
+    private static Utterance HandOver(string rest)
+    {
+        const string word = " for ";
+        if (
+            rest.LastIndexOf(word, StringComparison.OrdinalIgnoreCase) is var at and > 0
+            && Durations.TryParse(rest[(at + word.Length)..], out var span)
+            && span > TimeSpan.Zero
+            && span <= LongestCover
+            && IsName(rest[..at].Trim())
+        )
+            return new Utterance.Cover(rest[..at].Trim(), span);
+        return IsName(rest) ? Order(new Command.HandOver(rest)) : Usage("handover");
     }
 
     private static Utterance Tick(string rest)

@@ -22,7 +22,11 @@ public sealed record ChatVerb(string Verb, string Usage, string What)
         new("tick", "/tick <gate> <reason>", "vouch for a gate that nothing measures"),
         new("resolve", "/resolve [override: <reason>]", "close the incident"),
         new("reopen", "/reopen <reason>", "it was not over"),
-        new("handover", "/handover <name>", "give the incident to somebody"),
+        new(
+            "handover",
+            "/handover <name> [for 8h]",
+            "give the incident to somebody; with a time: who is primary for so long"
+        ),
         new("oncall", "/oncall", "who answers now"),
         new("status", "/status", "where the incident stands"),
         new("postmortem", "/postmortem", "the post-mortem as it stands"),

@@ -13,6 +13,9 @@ public abstract record Utterance
     /// <summary><c>/ticket</c>: joins the open incident of its subsystem, or opens one.</summary>
     public sealed record Ticket(Severity Severity, string Title, string Reason) : Utterance;
 
+    /// <summary><c>/handover &lt;name&gt; for 8h</c>: that one is primary for so long, in whoever's place.</summary>
+    public sealed record Cover(string Name, TimeSpan For) : Utterance;
+
     /// <summary>Answered from the log; changes nothing.</summary>
     public sealed record Question(Topic Topic) : Utterance;
 

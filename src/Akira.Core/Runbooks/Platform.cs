@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Akira.Core.OnCall;
 
 namespace Akira.Core.Runbooks;
 
 /// <summary>What is watched, and who answers: <c>runbooks/platform.md</c>.</summary>
+/// <param name="Rotation">Null: the table's own roles hold all the time.</param>
 public sealed record Platform(
     ImmutableArray<PlatformHost> Hosts,
     ImmutableArray<PlatformService> Services,
-    ImmutableArray<Person> OnCall
+    ImmutableArray<Person> OnCall,
+    Rotation? Rotation = null
 )
 {
     public static Platform Empty { get; } = new([], [], []);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akira.Responder.Channels.Email;
 using Akira.Responder.Channels.Telegram;
 using Akira.Responder.Channels.Webhook;
 using Akira.Responder.Incidents;
@@ -8,7 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Akira.Responder.Channels;
 
-/// <summary>The channels that the settings ask for.</summary>
+/// <summary>
+/// The channels that the settings ask for. Telegram and the webhook are each told everything; e-mail stands in for
+/// Telegram where there is one, and is told everything where there is none.
+/// </summary>
 internal static class ChannelList
 {
     public static void AddChannels(this IServiceCollection services, ResponderOptions options, TimeProvider world)
@@ -28,8 +32,14 @@ internal static class ChannelList
                 console
             );
         }
+        if (options.Email is { Host.Length: > 0 } email)
+            services.AddPager(
+                s => new EmailChannel(email, s.GetRequiredService<Desk>()),
+                console,
+                options.Telegram.Token is null ? null : TelegramChannel.ChannelName
+            );
         if (options.Webhook.Url is { } url)
-            services.AddPager(_ => new WebhookChannel(new Uri(url)), console);
+            services.AddPager(_ => new WebhookChannel(new Uri(url), options.Webhook.Secret), console);
     }
 
     private static void AddPager(

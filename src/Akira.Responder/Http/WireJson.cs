@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Akira.Core.OnCall;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
 using Akira.Responder.Deploys;
 using Akira.Responder.Incidents;
+using Akira.Responder.OnCall;
 
 namespace Akira.Responder.Http;
 
@@ -20,6 +22,9 @@ namespace Akira.Responder.Http;
 [JsonSerializable(typeof(IncidentPage))]
 [JsonSerializable(typeof(IncidentSummary[]))]
 [JsonSerializable(typeof(JsonObject[]))]
+[JsonSerializable(typeof(OnCallNow))]
+[JsonSerializable(typeof(PostedCover))]
+[JsonSerializable(typeof(Cover[]))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(NewToken))]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Akira.Core.Chat;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
 using Akira.Responder.Log;
 
 namespace Akira.Responder.Incidents;
@@ -10,6 +11,9 @@ namespace Akira.Responder.Incidents;
 /// <summary>What people say, wherever they say it.</summary>
 public sealed partial class Desk
 {
+    /// <summary>The platform with the roles as they are now.</summary>
+    public Core.Runbooks.Platform OnCall => Policy.Platform.OnDuty(Clock.GetUtcNow(), _policies.Covers.All);
+
     /// <summary>Reads a line of the chat grammar and does what it says.</summary>
     /// <param name="incident">What the line is about, where the channel knows; null: it follows from what is open.</param>
     /// <param name="also">Recorded together with what the line says, when it says that something be done.</param>
@@ -28,6 +32,7 @@ public sealed partial class Desk
         var answer = ChatGrammar.Read(text, policy) switch
         {
             Utterance.Misread misread => Answer.Refused(incident, misread.Refusal),
+            Utterance.Cover cover => CoverFor(cover, by),
             Utterance.Question question => Reply(question.Topic, incident),
             Utterance.Ticket ticket => await Ask(round => Both(Take(ticket, incident, by, round), round), cancel),
             Utterance.Order order => await Ask(round => Both(Obey(order.Command, incident, by, round), round), cancel),
@@ -42,6 +47,27 @@ public sealed partial class Desk
             also?.Invoke(round);
             return done;
         }
+    }
+
+    /// <summary>Somebody is primary for a while. On the disk when this returns.</summary>
+    /// <exception cref="StoreFailure">Nothing was recorded.</exception>
+    private Answer CoverFor(Utterance.Cover asked, Actor by)
+    {
+        var person = Policy.Platform.OnCall.FirstOrDefault(p =>
+            p.Name.Equals(asked.Name, StringComparison.OrdinalIgnoreCase)
+        );
+        if (person is null)
+            return Answer.Refused(
+                null,
+                new Refusal(
+                    "unknown-person",
+                    $"{asked.Name} is not in the on-call table. It has {string.Join(", ", Policy.Platform.OnCall.Select(p => p.Name))}.",
+                    []
+                )
+            );
+        var now = Clock.GetUtcNow();
+        _policies.Covers.Add([new Cover(person.Name, now, now + asked.For, by.Name)]);
+        return Answer.Told(null, $"{person.Name} is primary for {Elapsed.Words(asked.For)}. /oncall shows it.");
     }
 
     private static Answer Obey(Command command, int? asked, Actor by, Round round)
@@ -99,7 +125,7 @@ public sealed partial class Desk
             case Topic.Help:
                 return Answer.Told(asked, Answers.Help());
             case Topic.OnCall:
-                return Answer.Told(asked, Answers.OnCall(Policy.Platform));
+                return Answer.Told(asked, Answers.OnCall(OnCall, _policies.Covers.All, now));
             case Topic.Status when asked is null && Board.Incidents.Count != 1:
                 return Answer.Told(null, Answers.Status([.. Board.Incidents.Values], now));
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
 using Akira.Responder.Alerts;
 using Akira.Responder.Deploys;
@@ -70,7 +71,7 @@ public sealed class Round(
     {
         var policy =
             incident is null || command is Command.MovePolicy ? policies.Current : policies.Of(incident.PolicyHash);
-        var decision = IncidentDecisions.Decide(incident, command, by, policy, Now);
+        var decision = IncidentDecisions.Decide(incident, command, by, policy.OnDuty(Now, policies.Covers.All), Now);
         if (decision is not Decision.Accepted { Entries: var facts })
             return new Outcome(decision, incident, []);
 

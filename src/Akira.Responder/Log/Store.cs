@@ -37,6 +37,12 @@ public sealed class Store : IDisposable
     /// </summary>
     private const long Reserve = 512 * 1024;
 
+    /// <summary>What came later and changes nothing that was there: an older version passes it over.</summary>
+    private const string Added = """
+        create table if not exists cover(
+            name text not null, starts_at integer not null, ends_at integer not null, by_name text not null) strict;
+        """;
+
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly DriveInfo _disk;
@@ -60,6 +66,7 @@ public sealed class Store : IDisposable
             // 64 MiB; before that, Checkpoint does it without holding up an append.
             Execute(writer, "pragma wal_autocheckpoint = 16384");
             MakeSchema(writer, file);
+            Execute(writer, Added);
             return new Store(connectionString, writer);
         }
         catch (SqliteException e) when (StoreFailure.IsUnreadable(e))

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akira.Core.Runbooks;
 using Akira.Responder.Log;
+using Akira.Responder.OnCall;
 
 namespace Akira.Responder.Runbooks;
 
@@ -19,6 +20,7 @@ public sealed class PolicyState
     public PolicyState(Store store, string folder)
     {
         _store = store;
+        Covers = new CoverBook(store);
         Folder = Path.GetFullPath(folder);
         var files = RunbookFolder.Read(folder);
         var reading = PolicyReader.Read(files);
@@ -33,6 +35,9 @@ public sealed class PolicyState
     }
 
     public string Folder { get; }
+
+    /// <summary>Who covers for whom, now and later.</summary>
+    public CoverBook Covers { get; }
 
     /// <summary>Rules new incidents.</summary>
     public Policy Current => _last.Policy;

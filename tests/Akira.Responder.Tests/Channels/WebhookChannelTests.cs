@@ -25,6 +25,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
     private readonly List<(string Key, JsonNode Body)> _received = [];
+    private readonly List<(Dictionary<string, string> Headers, string Body)> _signed = [];
     private int _answer = StatusCodes.Status200OK;
     private WebApplication _receiver = null!;
 
@@ -38,9 +39,10 @@ public sealed class WebhookChannelTests : IAsyncLifetime
             "/pages",
             async (HttpRequest request) =>
             {
-                _received.Add(
-                    (request.Headers["Idempotency-Key"].ToString(), (await JsonNode.ParseAsync(request.Body))!)
-                );
+                using var reader = new StreamReader(request.Body);
+                var body = await reader.ReadToEndAsync();
+                _received.Add((request.Headers["Idempotency-Key"].ToString(), JsonNode.Parse(body)!));
+                _signed.Add((request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()), body));
                 return Results.StatusCode(_answer);
             }
         );
@@ -63,6 +65,30 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         Assert.Equal("no calls", (string?)body["text"]);
         Assert.Equal("http://127.0.0.1:7400/incidents/INC-7", (string?)body["url"]);
     }
+
+    [Fact]
+    public async Task With_a_secret_a_page_is_signed_as_Standard_Webhooks_has_it()
+    {
+        var key = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+        var secret = "whsec_" + Convert.ToBase64String(key);
+
+        Assert.IsType<Delivery.Delivered>(await Deliver(secret));
+
+        var (headers, body) = Assert.Single(_signed);
+        var signed = $"INC-7/4.{headers["webhook-timestamp"]}.{body}";
+        var hash = System.Security.Cryptography.HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes(signed));
+        Assert.Equal("INC-7/4", headers["webhook-id"]);
+        Assert.Equal($"v1,{Convert.ToBase64String(hash)}", headers["webhook-signature"]);
+    }
+
+    [Theory]
+    [InlineData("whsec_")]
+    [InlineData("whsec_dG9vIHNob3J0")]
+    [InlineData("a password")]
+    public void A_secret_that_is_none_is_refused_at_the_start(string secret) =>
+        Assert.Throws<Akira.Responder.Log.CannotStart>(() =>
+            new ResponderOptions { Webhook = new WebhookOptions("http://127.0.0.1:9", secret) }.Check()
+        );
 
     [Theory]
     [InlineData(408)]
@@ -102,9 +128,9 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         );
     }
 
-    private async Task<Delivery> Deliver()
+    private async Task<Delivery> Deliver(string? secret = null)
     {
-        using var channel = new WebhookChannel(new Uri(new Uri(_receiver.Urls.First()), "/pages"));
+        using var channel = new WebhookChannel(new Uri(new Uri(_receiver.Urls.First()), "/pages"), secret);
         return await channel.Deliver(Page, _cancel);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
 using Markdig.Extensions.Tables;
 
 namespace Akira.Core.Runbooks.Reading;
@@ -165,7 +166,8 @@ internal static class People
     /// <summary>Without an on-call table nobody is known, and every name is taken as it stands.</summary>
     public static void Check(string name, Place place, Platform platform, FindingList findings)
     {
-        if (!platform.OnCall.IsEmpty && platform.Named(name).IsEmpty)
+        // A rotation always gives somebody each role, at whatever time.
+        if (!platform.OnCall.IsEmpty && platform.OnDuty(DateTimeOffset.UnixEpoch, []).Named(name).IsEmpty)
             findings.Error(
                 place,
                 "AKR404",

@@ -84,7 +84,7 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                 "nobody is on call",
                 "Add '## On-call' with a table 'Name | Telegram | E-mail | Role'"
             );
-        var platform = new Platform(hosts, read, people);
+        var platform = new Platform(hosts, read, people, new RotationReader(file, findings).Read(people));
         foreach (var row in services.Where(r => platform.IsInACircle(r["Service"])))
             findings.Error(
                 row.At("Depends on"),

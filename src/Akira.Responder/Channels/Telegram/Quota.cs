@@ -8,6 +8,7 @@ namespace Akira.Responder.Channels.Telegram;
 public sealed class Quota
 {
     private const int MostASecond = 30;
+    private const int Spread = 4;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -53,21 +54,21 @@ public sealed class Quota
         var share = ShareOf(urgency);
         if (minute.Count >= share)
             return minute[^share].At + Minute;
+        // The last of its share are spread over what remains of the minute: the next one never waits for all of it.
         var left = share - minute.Count;
-        if (urgency > Urgency.Page || left > share / 2)
+        if (urgency > Urgency.Page || left > Spread || minute.FindLast(s => s.Urgency <= urgency) is not { } last)
             return now;
-        // The second half of the minute's pages is spread over what remains of it: the last one never waits for long.
-        return minute[^1].At + (minute[0].At + Minute - minute[^1].At) / (left + 1);
+        return last.At + (minute[0].At + Minute - last.At) / (left + 1);
     }
 
     private static int ShareOf(Urgency urgency) =>
         urgency switch
         {
             Urgency.Worst => 20,
-            Urgency.Page => 15,
-            Urgency.Answer => 14,
-            Urgency.Reminder => 10,
-            _ => 8,
+            Urgency.Page => 10,
+            Urgency.Answer => 10,
+            Urgency.Reminder => 8,
+            _ => 6,
         };
 
     private void Forget(DateTimeOffset now) => _sent.RemoveAll(s => s.At <= now - Minute);

@@ -7,9 +7,10 @@ namespace Akira.Responder.Channels.Webhook;
 
 /// <summary>
 /// POSTs each message as JSON. The header <c>Idempotency-Key</c> is the same when a message is repeated, so that the
-/// receiver can tell.
+/// receiver can tell. With a secret it is signed as Standard Webhooks has it.
 /// </summary>
-public sealed class WebhookChannel(Uri url) : IChannel, IDisposable
+/// <param name="secret">Null: unsigned.</param>
+public sealed class WebhookChannel(Uri url, string? secret = null, TimeProvider? world = null) : IChannel, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -20,22 +21,26 @@ public sealed class WebhookChannel(Uri url) : IChannel, IDisposable
         Timeout = Patience,
     };
 
+    private readonly byte[]? _key = secret is { Length: > 0 } ? Signature.KeyOf(secret) : null;
+    private readonly TimeProvider _world = world ?? TimeProvider.System;
+
     public string Name => "webhook";
 
     public async Task<Delivery> Deliver(Message message, CancellationToken cancel)
     {
         try
         {
+            var body = JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.Message);
             using var request = new HttpRequestMessage(HttpMethod.Post, url)
             {
-                Content = new ByteArrayContent(
-                    JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.Message)
-                )
+                Content = new ByteArrayContent(body)
                 {
                     Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
                 },
             };
             request.Headers.Add("Idempotency-Key", $"{message.Incident}/{message.Seq}");
+            if (_key is not null)
+                Signature.Sign(request, $"{message.Incident}/{message.Seq}", _world.GetUtcNow(), body, _key);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             return response.IsSuccessStatusCode ? new Delivery.Delivered() : Refused(response.StatusCode);
         }

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Akira.Core.Runbooks;
+
+namespace Akira.Core.OnCall;
+
+/// <summary>Who is primary and secondary at a time: by the table, by the rotation under it, and by who covers for whom.</summary>
+public static class Roster
+{
+    public const string Primary = "primary";
+    public const string Secondary = "secondary";
+    private const string Rotating = "rotation";
+
+    /// <summary>The policy with the roles as they are at this time.</summary>
+    public static Policy OnDuty(this Policy policy, DateTimeOffset now, ImmutableArray<Cover> covers) =>
+        policy.Platform.Rotation is null && covers.IsEmpty
+            ? policy
+            : policy with
+            {
+                Platform = policy.Platform.OnDuty(now, covers),
+            };
+
+    public static Platform OnDuty(this Platform platform, DateTimeOffset now, ImmutableArray<Cover> covers)
+    {
+        if (platform.Rotation is { } rotation)
+        {
+            var shift = rotation.ShiftAt(now);
+            platform = platform.With(shift.Primary, Primary).With(shift.Secondary, Secondary);
+        }
+        // Who was asked last covers.
+        return covers.LastOrDefault(c => c.From <= now && now < c.Until) is { } cover
+            ? platform.Covered(cover.Name)
+            : platform;
+    }
+
+    /// <summary>The one who is covered for is the next to be asked.</summary>
+    private static Platform Covered(this Platform platform, string name)
+    {
+        var covered = platform.OnCall.FirstOrDefault(p => Has(p, Primary));
+        if (platform.OnCall.All(p => !Is(p, name)) || covered is null || Is(covered, name))
+            return platform;
+        var wasSecondary = platform.OnCall.Any(p => Is(p, name) && Has(p, Secondary));
+        platform = platform.With(name, Primary);
+        return wasSecondary ? platform.With(covered.Name, Secondary) : platform;
+    }
+
+    /// <summary>One has the role, and nobody else.</summary>
+    private static Platform With(this Platform platform, string name, string role) =>
+        platform with
+        {
+            OnCall =
+            [
+                .. platform.OnCall.Select(p =>
+                    Is(p, name) ? p with { Role = role }
+                    : Has(p, role) ? p with { Role = Rotating }
+                    : p
+                ),
+            ],
+        };
+
+    private static bool Is(Person person, string name) => person.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Has(Person person, string role) => person.Role.Equals(role, StringComparison.OrdinalIgnoreCase);
+}

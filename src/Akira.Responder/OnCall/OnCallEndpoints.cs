@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Akira.Core.OnCall;
+using Akira.Responder.Access;
+using Akira.Responder.Http;
+using Akira.Responder.Incidents;
+using Akira.Responder.Runbooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akira.Responder.OnCall;
+
+/// <param name="Role">As it is now.</param>
+internal sealed record OnCallPerson(string Name, string Role);
+
+/// <param name="Until">When the turn ends; null: there is no rotation.</param>
+internal sealed record OnCallNow(OnCallPerson[] People, DateTimeOffset? Until, Cover[] Covers);
+
+internal sealed record PostedCover(string? Name, DateTimeOffset? From, DateTimeOffset? Until);
+
+internal static class OnCallEndpoints
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api").WithTags("On call");
+        group
+            .MapGet("/oncall", Now)
+            .RequireAuthorization(Policies.Viewer)
+            .WithSummary("Who has which role now, and who covers for whom")
+            .Produces<OnCallNow>();
+        group
+            .MapPost("/oncall/covers", Add)
+            .RequireAuthorization(Policies.Responder)
+            .WithSummary("Somebody is primary from one time to another")
+            .Accepts<PostedCover>("application/json")
+            .Produces<Cover>();
+        group
+            .MapGet("/oncall.ics", (Desk desk, PolicyState policies) => Feed(desk, policies))
+            .RequireAuthorization(Policies.Viewer)
+            .WithSummary("The shifts of the next 90 days, as a calendar")
+            .Produces<string>(contentType: "text/calendar");
+        group
+            .MapPost("/oncall.ics", Import)
+            .RequireAuthorization(Policies.Responder)
+            .WithSummary("A calendar: each event whose title is a name of the on-call table is a cover")
+            .Accepts<string>("text/calendar")
+            .Produces<Cover[]>();
+    }
+
+    private static IResult Now(Desk desk, PolicyState policies)
+    {
+        var now = desk.Clock.GetUtcNow();
+        var platform = desk.Policy.Platform.OnDuty(now, policies.Covers.All);
+        return TypedResults.Ok(
+            new OnCallNow(
+                [.. platform.OnCall.Select(p => new OnCallPerson(p.Name, p.Role))],
+                platform.Rotation?.ShiftAt(now).Until,
+                [.. policies.Covers.All.Where(c => c.Until > now)]
+            )
+        );
+    }
+
+    private static async Task<IResult> Add(HttpContext context, Desk desk, PolicyState policies)
+    {
+        var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedCover);
+        if (problem is not null)
+            return problem;
+        if (Named(posted!.Name, desk) is not { } name)
+            return Problem.BadField("name", "must stand in the on-call table");
+        var from = posted.From ?? desk.Clock.GetUtcNow();
+        if (posted.Until is not { } until || until <= from || until - from > Longest)
+            return Problem.BadField("until", "must be after from, and at most 31 days");
+        var cover = new Cover(name, Log.Micros.Round(from), Log.Micros.Round(until), Caller.Of(context).Name);
+        policies.Covers.Add([cover]);
+        return TypedResults.Ok(cover);
+    }
+
+    private static IResult Feed(Desk desk, PolicyState policies) =>
+        TypedResults.Text(
+            OnCallCalendar.Write(desk.Policy.Platform, policies.Covers.All, desk.Clock.GetUtcNow()),
+            "text/calendar"
+        );
+
+    private static async Task<IResult> Import(HttpContext context, Desk desk, PolicyState policies)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var text = await reader.ReadToEndAsync(context.RequestAborted);
+        if (OnCallCalendar.Read(text, desk.Clock.GetUtcNow()) is not { } events)
+            return Problem.Of(StatusCodes.Status400BadRequest, "bad-input", "The body is no calendar (RFC 5545).");
+        var stranger = events.FirstOrDefault(e => Named(e.Name, desk) is null);
+        if (stranger is not null)
+            return Problem.Of(
+                StatusCodes.Status400BadRequest,
+                "unknown-person",
+                $"An event is titled «{Channels.Telegram.Html.Cut(stranger.Name, 60)}», and the on-call table has nobody of that name. Nothing was taken over."
+            );
+        ImmutableArray<Cover> covers =
+        [
+            .. events.Select(e => e with { Name = Named(e.Name, desk)!, By = Caller.Of(context).Name }),
+        ];
+        policies.Covers.Add(covers);
+        return TypedResults.Ok(covers.ToArray());
+    }
+
+    private static string? Named(string? name, Desk desk) =>
+        desk
+            .Policy.Platform.OnCall.FirstOrDefault(p => p.Name.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase))
+            ?.Name;
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Akira.Core.OnCall;
+using Akira.Core.Runbooks;
+using CsCheck;
+
+namespace Akira.Core.Tests.OnCall;
+
+public class RotationTests
+{
+    private static readonly ImmutableArray<TimeZoneInfo> Zones =
+    [
+        .. new[]
+        {
+            "Europe/Rome",
+            "America/New_York",
+            "Australia/Lord_Howe", // changes by half an hour
+            "Asia/Kathmandu",
+            "Pacific/Apia", // left out a whole day in 2011
+            "UTC",
+        }.Select(TimeZoneInfo.FindSystemTimeZoneById),
+    ];
+
+    private static readonly Gen<Rotation> Rotations = Gen.Select(
+        Gen.Int[2, 6],
+        Gen.Int[0, 3].Select(i => new[] { 1, 2, 7, 14 }[i]),
+        Gen.Int[0, 24 * 60 - 1],
+        Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]),
+        Gen.Int[0, 20_000],
+        (people, every, minute, zone, day) =>
+            new Rotation(
+                [.. Enumerable.Range(1, people).Select(i => $"p{i}")],
+                every,
+                TimeOnly.MinValue.AddMinutes(minute),
+                zone,
+                new DateOnly(2000, 1, 1).AddDays(day)
+            )
+    );
+
+    private static readonly Gen<DateTimeOffset> Instants = Gen.Long[0, 60L * 365 * 24 * 3600]
+        .Select(s => new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(s));
+
+    [Fact]
+    public void At_every_instant_there_is_exactly_one_primary_and_shifts_leave_no_gap() =>
+        Gen.Select(Rotations, Instants)
+            .Sample(
+                (rotation, now) =>
+                {
+                    var shift = rotation.ShiftAt(now);
+                    var next = rotation.ShiftAt(shift.Until);
+                    var last = rotation.ShiftAt(shift.Until.AddTicks(-1));
+                    return shift.From <= now
+                        && now < shift.Until
+                        && last == shift
+                        && next.From == shift.Until
+                        && next.Primary == shift.Secondary
+                        && shift.Primary != shift.Secondary;
+                }
+            );
+
+    [Fact]
+    public void With_people_covering_at_any_times_there_is_still_exactly_one_primary_and_one_secondary() =>
+        Gen.Select(Rotations, Instants, Gen.Select(Gen.Int[1, 6], Gen.Int[-200, 200], Gen.Int[1, 400]).List[0, 8])
+            .Sample(
+                (rotation, now, covers) =>
+                {
+                    var platform = Platform.Empty with
+                    {
+                        OnCall = [.. rotation.People.Select(p => new Person(p, "", "", "rotation"))],
+                        Rotation = rotation,
+                    };
+                    var on = platform.OnDuty(
+                        now,
+                        [
+                            .. covers.Select(c => new Cover(
+                                $"p{c.Item1}",
+                                now.AddHours(c.Item2),
+                                now.AddHours(c.Item2 + c.Item3),
+                                "test"
+                            )),
+                        ]
+                    );
+                    return on.Named("primary").Length == 1 && on.Named("secondary").Length == 1;
+                }
+            );
+
+    [Fact]
+    public void A_handover_in_the_hour_that_the_clocks_leave_out_is_when_they_jump()
+    {
+        var rotation = Rome(1, new TimeOnly(2, 30));
+
+        // Rome, 29 March 2026: at 02:00 it is 03:00, which is 01:00 UTC.
+        Assert.Equal(Utc(2026, 3, 29, 1, 0), rotation.ShiftAt(Utc(2026, 3, 29, 12, 0)).From);
+        Assert.Equal(Utc(2026, 3, 28, 1, 30), rotation.ShiftAt(Utc(2026, 3, 28, 12, 0)).From);
+    }
+
+    [Fact]
+    public void A_handover_in_the_hour_that_comes_twice_happens_once_and_the_first_time()
+    {
+        var rotation = Rome(1, new TimeOnly(2, 30));
+
+        // Rome, 25 October 2026: at 03:00 it is 02:00 again; the first 02:30 is 00:30 UTC, the second 01:30 UTC.
+        var shift = rotation.ShiftAt(Utc(2026, 10, 25, 1, 30));
+        Assert.Equal(Utc(2026, 10, 25, 0, 30), shift.From);
+        Assert.Equal(Utc(2026, 10, 26, 1, 30), shift.Until);
+    }
+
+    [Fact]
+    public void A_leap_day_is_a_day_like_others()
+    {
+        var rotation = Rome(1, new TimeOnly(9, 0)) with { First = new DateOnly(2028, 2, 28) };
+
+        Assert.Equal(
+            ["anna", "bruno", "carla", "anna"],
+            Enumerable.Range(0, 4).Select(d => rotation.ShiftAt(Utc(2028, 2, 28, 12, 0).AddDays(d)).Primary)
+        );
+    }
+
+    [Fact]
+    public void A_week_of_duty_is_an_hour_shorter_when_the_clocks_go_forward()
+    {
+        var rotation = Rome(7, new TimeOnly(9, 0)) with { First = new DateOnly(2026, 3, 23) };
+        var shift = rotation.ShiftAt(Utc(2026, 3, 25, 0, 0));
+
+        Assert.Equal(TimeSpan.FromHours(7 * 24 - 1), shift.Until - shift.From);
+    }
+
+    [Fact]
+    public void Who_covers_is_primary_and_the_one_who_would_be_comes_next_when_the_two_change_places()
+    {
+        var platform = Platform.Empty with
+        {
+            OnCall = [new("anna", "", "", "primary"), new("bruno", "", "", "secondary")],
+        };
+        var now = Utc(2026, 1, 1, 0, 0);
+
+        var on = platform.OnDuty(now, [new Cover("bruno", now, now.AddHours(8), "anna")]);
+        var after = platform.OnDuty(now.AddHours(8), [new Cover("bruno", now, now.AddHours(8), "anna")]);
+
+        Assert.Equal(("bruno", "anna"), (on.Named("primary").Single().Name, on.Named("secondary").Single().Name));
+        Assert.Equal("anna", after.Named("primary").Single().Name);
+    }
+
+    private static Rotation Rome(int every, TimeOnly at) =>
+        new(["anna", "bruno", "carla"], every, at, Zones[0], new DateOnly(2026, 1, 5));
+
+    private static DateTimeOffset Utc(int year, int month, int day, int hour, int minute) =>
+        new(year, month, day, hour, minute, 0, TimeSpan.Zero);
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using Akira.Core.Incidents;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Akira.Responder.Tests.OnCall;
+
+public sealed class OnCallTests : IAsyncLifetime
+{
+    private const string Table = """
+        ## On-call
+
+        | Name | Telegram | E-mail | Role |
+        | --- | --- | --- | --- |
+        | anna | - | - | rotation |
+        | bruno | - | - | rotation |
+        | carla | - | - | rotation |
+
+        - Rotation: anna, bruno
+        - Handover: every week at 09:00 Europe/Rome
+        - Since: 2026-02-23
+        """;
+
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero));
+    private RunningResponder _responder = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("akira-oncall-").FullName;
+        RunningResponder.WritePolicy(Path.Combine(folder, "runbooks"), RunningResponder.PolicyText);
+        await File.WriteAllTextAsync(Path.Combine(folder, "runbooks", "platform.md"), Table, _cancel);
+        _responder = await RunningResponder.Start(time: _time, folder: folder);
+    }
+
+    public ValueTask DisposeAsync() => _responder.DisposeAsync();
+
+    [Fact]
+    public async Task A_page_goes_to_whose_turn_it_is_when_it_goes_out()
+    {
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a"));
+        _time.Advance(TimeSpan.FromHours(29)); // past Monday, nine in Rome
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("b"));
+
+        Assert.Equal(["anna"], FirstPage(1));
+        Assert.Equal(["bruno"], FirstPage(2));
+    }
+
+    [Fact]
+    public async Task Who_covers_is_paged_until_it_is_over_also_after_a_restart()
+    {
+        var told = await _responder.Says("/handover carla for 8h");
+        Assert.Equal("carla is primary for 8 h. /oncall shows it.", told.Reply);
+        _responder = await RunningResponder.Start(time: _time, folder: await _responder.Stop());
+
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a"));
+        _time.Advance(TimeSpan.FromHours(8));
+        await _responder.Post("/api/v2/alerts", RunningResponder.Alert("b"));
+
+        Assert.Equal(["carla"], FirstPage(1));
+        Assert.Equal(["anna"], FirstPage(2));
+    }
+
+    [Fact]
+    public async Task Asked_who_is_on_call_it_says_who_and_until_when_and_who_covers()
+    {
+        await _responder.Says("/handover carla for 8h");
+
+        var reply = (await _responder.Says("/oncall")).Reply;
+
+        Assert.Contains("carla (primary)", reply);
+        Assert.Contains("bruno (secondary)", reply);
+        Assert.Contains("bruno takes over at Mon 2026-03-02 09:00 Europe/Rome", reply);
+        Assert.Contains("carla covers from", reply);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_not_in_the_table_covers_for_nobody()
+    {
+        Assert.Equal("unknown-person", (await _responder.Says("/handover dora for 8h")).Refusal!.Code);
+
+        var answer = await _responder.Post("/api/oncall/covers", """{"name":"dora","until":"2026-03-02T00:00:00Z"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_calendar_has_each_shift_once_and_what_it_says_can_be_read_back()
+    {
+        await _responder.Post(
+            "/api/oncall/covers",
+            """{"name":"carla","from":"2026-03-03T00:00:00Z","until":"2026-03-04T00:00:00Z"}"""
+        );
+        var text = await _responder.Http.GetStringAsync("/api/oncall.ics", _cancel);
+        var names = text.Split('\n').Where(l => l.StartsWith("SUMMARY:", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(
+            ["anna", "bruno", "carla", "bruno", "anna", "bruno"],
+            names.Take(6).Select(n => n["SUMMARY:".Length..].Trim())
+        );
+        using var again = await _responder.Post("/api/oncall.ics", text, "text/calendar");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_imported_event_that_is_repeated_covers_each_time()
+    {
+        using var answer = await _responder.Post(
+            "/api/oncall.ics",
+            """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            PRODID:-//test//
+            BEGIN:VEVENT
+            UID:1@test
+            SUMMARY:Carla
+            DTSTART;TZID=Europe/Rome:20260301T180000
+            DTEND;TZID=Europe/Rome:20260302T060000
+            RRULE:FREQ=DAILY;COUNT=3
+            END:VEVENT
+            END:VCALENDAR
+            """,
+            "text/calendar"
+        );
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(_cancel));
+
+        foreach (var (hours, primary) in new[] { (0, "anna"), (15, "carla"), (27, "anna"), (39, "carla") })
+        {
+            _time.SetUtcNow(new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero).AddHours(hours));
+            Assert.Contains($"{primary} (primary)", (await _responder.Says("/oncall")).Reply);
+        }
+    }
+
+    [Theory]
+    [InlineData("no calendar at all")]
+    [InlineData(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:dora\nDTSTART:20260302T000000Z\nDTEND:20260303T000000Z\nEND:VEVENT\nEND:VCALENDAR"
+    )]
+    public async Task A_calendar_that_makes_no_sense_changes_nothing(string text)
+    {
+        using var answer = await _responder.Post("/api/oncall.ics", text, "text/calendar");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain("covers", (await _responder.Says("/oncall")).Reply);
+    }
+
+    private IEnumerable<string> FirstPage(int incident) =>
+        _responder.Desk.Log.Of(incident).Select(l => l.Entry).OfType<Entry.Paged>().First().To;
+}
