@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
+using Akira.Core.Runbooks;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
 using Akira.Responder.Channels;
@@ -124,6 +125,7 @@ public static class Responder
         services.AddSingleton(_ => new CallSpool(folder.File("calls")));
         services.AddSingleton(_ => new KpiHistory(folder.File("kpis.db")));
         services.AddSingleton<KpiMetrics>().AddHostedService<KpiKeeper>();
+        services.AddSingleton(s => ProberOf(s, world)).AddHostedService(s => s.GetRequiredService<Prober>());
         services.AddSingleton(WatchOf).AddHostedService(s => s.GetRequiredService<Watch>()).AddHostedService<CdrGate>();
         if (options.Demo)
             services.AddSingleton(s => new DemoPlatform(
@@ -151,6 +153,7 @@ public static class Responder
         IncidentEndpoints.Map(app);
         DeployEndpoints.Map(app);
         OnCallEndpoints.Map(app);
+        ProbeEndpoints.Map(app);
         AccessEndpoints.Map(app);
         var (calls, kpis) = app.MapCalls();
         calls.RequireAuthorization(Policies.Responder);
@@ -192,16 +195,39 @@ public static class Responder
         return new ScaledTime(world, log.LastEntryAt > now ? log.LastEntryAt.Value : now, options.TimeScale);
     }
 
+    /// <summary>The demo has no platform to look at, and says itself how its services are.</summary>
+    private static Prober ProberOf(IServiceProvider s, TimeProvider world)
+    {
+        var desk = s.GetRequiredService<Desk>();
+        var isDemo = s.GetRequiredService<ResponderOptions>().Demo;
+        return new Prober(
+            () => isDemo ? Platform.Empty : desk.Policy.Platform,
+            target => Prober.Make(target, world),
+            new SeenServices(s.GetRequiredService<Store>()),
+            world,
+            desk.Clock,
+            () => RandomNumberGenerator.GetInt32(1000) / 1000.0
+        );
+    }
+
     private static Watch WatchOf(IServiceProvider s)
     {
         var desk = s.GetRequiredService<Desk>();
         var calls = s.GetRequiredService<CallIntake>();
         var history = s.GetRequiredService<KpiHistory>();
-        SampleSource kpis = (policy, now) => calls.Samples(policy, now, history.Usual);
+        var prober = s.GetRequiredService<Prober>();
+        SampleSource demo = s.GetService<DemoPlatform>() is { } platform
+            ? (policy, now) => platform.Samples(policy, now)
+            : (_, _) => [];
         var watch = new Watch(
             desk.Clock,
             () => desk.Policy,
-            s.GetService<DemoPlatform>() is { } demo ? [(policy, now) => demo.Samples(policy, now), kpis] : [kpis],
+            [
+                demo,
+                (policy, now) => calls.Samples(policy, now, history.Usual),
+                (_, _) => prober.Samples(),
+                (_, now) => desk.Samples(now),
+            ],
             desk.Receive,
             s.GetRequiredService<ILogger<Watch>>()
         );

@@ -16,6 +16,8 @@ internal static class DebianPackages
         ("openssh-server", "sshd"),
         ("openssh-client", "ssh"),
         ("nats-server", "nats-server"),
+        ("sip-tester", "sipp"),
+        ("openssl", "openssl"),
         ("postgresql-15", "/usr/lib/postgresql/15/bin/initdb"), // Debian keeps the server off every PATH
     ];
 

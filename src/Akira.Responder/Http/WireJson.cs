@@ -7,6 +7,7 @@ using Akira.Responder.Alerts;
 using Akira.Responder.Deploys;
 using Akira.Responder.Incidents;
 using Akira.Responder.OnCall;
+using Akira.Responder.Probes;
 
 namespace Akira.Responder.Http;
 
@@ -29,4 +30,5 @@ namespace Akira.Responder.Http;
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(TokenRow[]))]
+[JsonSerializable(typeof(ProbedService[]))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -80,6 +80,10 @@ public sealed partial class Desk : BackgroundService
     /// <summary>An incident as recorded, resolved ones too; null when there is none of that number.</summary>
     public Incident? Find(int number) => Board.Incidents.TryGetValue(number, out var open) ? open : _log.Fold(number);
 
+    /// <summary>What the desk itself can tell: <c>deploy.age</c>, seconds since the last deploy that it heard of.</summary>
+    public IReadOnlyCollection<Sample> Samples(DateTimeOffset now) =>
+        _lastDeploy is { } deploy ? [Sample.Of("deploy.age", (now - deploy.At).TotalSeconds, now)] : [];
+
     /// <summary>The incidents that were resolved last, the newest first.</summary>
     public IReadOnlyList<Incident> RecentlyResolved(int most = 10) =>
         [.. IncidentRows.List(_store, open: false, most: most).Select(r => _log.Fold(r.Number)!)];

@@ -31,6 +31,12 @@ public sealed class Store : IDisposable
         create table heartbeat(id integer primary key check (id = 1), at integer not null) strict;
         """;
 
+    /// <summary>What came later beside the rest. An older Akira that opens the file does not miss it.</summary>
+    private const string Additions = """
+        create table if not exists seen_service(
+            service text not null, address text not null, primary key(service, address)) strict;
+        """;
+
     /// <summary>
     /// Bytes that must be free for a write. SQLite would go on for a while in the room that its write-ahead log has left, so
     /// that a small entry passes and a large one does not; a disk is full, or it is not.
@@ -166,6 +172,7 @@ public sealed class Store : IDisposable
             );
         if (version == 0)
             Execute(writer, $"begin immediate; {Schema} pragma user_version = {SchemaVersion}; commit;");
+        Execute(writer, Additions);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -7,16 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Akira.Responder.Probes;
 
-/// <summary>Samples of this moment; called once a second, so it must not wait for anything.</summary>
+/// <summary>Samples of this moment; called twice a second, so it must not wait for anything.</summary>
 public delegate IReadOnlyCollection<Sample> SampleSource(Policy policy, DateTimeOffset now);
 
 /// <summary>
-/// Each second of the responder's clock: samples into the history, the policy's rules over the history, and what
+/// Twice a second of the responder's clock: samples into the history, the policy's rules over the history, and what
 /// changed to the alert intake, like any other sender of alerts.
 /// </summary>
 /// <param name="policy">The policy in force now.</param>
 /// <param name="handOver">
-/// Takes alerts that fire (no end) or ended. When it throws, the same are handed over again in the next second.
+/// Takes alerts that fire (no end) or ended. When it throws, the same are handed over again at the next look.
 /// </param>
 public sealed partial class Watch(
     TimeProvider time,
@@ -26,6 +26,9 @@ public sealed partial class Watch(
     ILogger<Watch> log
 ) : BackgroundService
 {
+    /// <summary>Twice as often as is probed: of the seconds until a page, none is to be lost here.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
     /// <summary>As Prometheus does: an alert that is not sent again is taken to have ended.</summary>
     private static readonly TimeSpan ResendEvery = TimeSpan.FromMinutes(1);
 
@@ -51,7 +54,7 @@ public sealed partial class Watch(
             return condition.Evaluate(_history, time.GetUtcNow());
     }
 
-    /// <summary>One second's work.</summary>
+    /// <summary>One look.</summary>
     public async Task Tick(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -72,7 +75,7 @@ public sealed partial class Watch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        using var look = new PeriodicTimer(Every, time);
         do
         {
             try
@@ -83,7 +86,7 @@ public sealed partial class Watch(
             {
                 NotHandedOver(e);
             }
-        } while (await second.WaitForNextTickAsync(stoppingToken));
+        } while (await look.WaitForNextTickAsync(stoppingToken));
     }
 
     private ImmutableArray<Alert> Look(Policy rules, DateTimeOffset now)
@@ -110,7 +113,7 @@ public sealed partial class Watch(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Alerts could not be handed over; trying again in a second")]
+    [LoggerMessage(LogLevel.Error, "Alerts could not be handed over; trying again at the next look")]
     private partial void NotHandedOver(Exception e);
 
     [LoggerMessage(LogLevel.Error, "A source of samples failed; the others go on")]

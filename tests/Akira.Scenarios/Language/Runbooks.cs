@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Akira.Core.Runbooks;
 
 namespace Akira.Scenarios.Language;
@@ -7,8 +8,8 @@ namespace Akira.Scenarios.Language;
 internal sealed record Runbooks(ImmutableSortedDictionary<string, string> Files)
 {
     /// <summary>
-    /// What the project ships, but for three lines: the two public addresses are a closed port of this machine, so that
-    /// no test talks to the world, and the smoke call is made here, since no host is reached from here.
+    /// What the project ships, but for a few lines: the two public addresses are a closed port of this machine and nothing is
+    /// probed, so that no test talks to the world, and the smoke call is made here, since no host is reached from here.
     /// </summary>
     public static Runbooks Shipped { get; } = Load();
 
@@ -61,6 +62,7 @@ internal sealed record Runbooks(ImmutableSortedDictionary<string, string> Files)
         var files = Directory
             .EnumerateFiles(folder, "*.md")
             .ToImmutableSortedDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
+        files = files.SetItem("platform.md", Regex.Replace(files["platform.md"], "`[a-z]+:[^`]*` \\|", "- |"));
         return new Runbooks(files)
             .Edit(
                 "curl -fsS -I https://mgmt.akira-staging.asheep.it/healthz",

@@ -6,19 +6,6 @@ namespace Akira.Core.Runbooks.Reading;
 /// <summary>The three tables of <c>platform.md</c>.</summary>
 internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
 {
-    private static readonly string[] Probes =
-    [
-        "sip",
-        "postgres",
-        "nats",
-        "https",
-        "http",
-        "tls",
-        "vault",
-        "ssh",
-        "tcp",
-    ];
-
     private List<Row> services = [];
 
     /// <summary>An alert of such a service would begin an incident that no runbook is indexed for.</summary>
@@ -98,13 +85,8 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
     private PlatformService Service(Row row)
     {
         var probe = row["Probe"];
-        if (probe.Length > 0 && !(Uri.TryCreate(probe, UriKind.Absolute, out var url) && Probes.Contains(url.Scheme)))
-            findings.Error(
-                row.At("Probe"),
-                "AKR805",
-                $"{FindingList.Quote(probe)} is no probe",
-                $"Begin it with one of {string.Join(", ", Probes.Select(p => p + ":"))}"
-            );
+        if (probe.Length > 0 && ProbeTarget.Read(probe, out var fix) is null)
+            findings.Error(row.At("Probe"), "AKR805", $"{FindingList.Quote(probe)} is no probe", fix);
         return new PlatformService(
             row["Service"],
             row["Subsystem"],

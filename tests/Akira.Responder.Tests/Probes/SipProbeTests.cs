@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Akira.Core.Runbooks;
+using Akira.Responder.Probes;
+using Akira.Scenarios.Real;
+using Akira.Voice.Tests.Real;
+
+namespace Akira.Responder.Tests.Probes;
+
+/// <summary>Against SIPp, which answers as it is told to.</summary>
+public sealed class SipProbeTests : IDisposable
+{
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("akira-sipp-");
+    private readonly int _port = FreePort.Next();
+    private Process? _sipp;
+
+    [Theory]
+    [InlineData("udp", 200, true)]
+    [InlineData("udp", 404, true)]
+    [InlineData("udp", 503, false)]
+    [InlineData("tcp", 200, true)]
+    [InlineData("tcp", 500, false)]
+    public async Task What_answers_below_500_is_up(string transport, int code, bool isUp)
+    {
+        await Start(transport, code);
+        var reading = await Look($"sip:127.0.0.1:{_port};transport={transport}");
+        Assert.Equal((isUp, $"{code} Told So"), (reading.Up, reading.Said));
+    }
+
+    [Fact]
+    public async Task A_provisional_answer_is_no_answer_and_the_final_one_is_waited_for()
+    {
+        await Start("udp", 200, first: "100");
+        Assert.Equal("200 Told So", (await Look($"sip:127.0.0.1:{_port}")).Said);
+    }
+
+    [Fact]
+    public async Task One_lost_packet_is_made_up_for()
+    {
+        using var deaf = new UdpClient(new IPEndPoint(IPAddress.Loopback, _port));
+        var looking = Look($"sip:127.0.0.1:{_port}");
+        await deaf.ReceiveAsync(_cancel); // and says nothing
+        var again = await deaf.ReceiveAsync(_cancel);
+        await deaf.SendAsync(Answer(again.Buffer, "200 OK"), again.RemoteEndPoint, _cancel);
+        Assert.True((await looking).Up);
+    }
+
+    [Fact]
+    public async Task An_answer_to_somebody_else_is_not_ours()
+    {
+        using var confused = new UdpClient(new IPEndPoint(IPAddress.Loopback, _port));
+        var looking = Look($"sip:127.0.0.1:{_port}");
+        var request = await confused.ReceiveAsync(_cancel);
+        await confused.SendAsync(
+            "SIP/2.0 200 OK\r\nCall-ID: another\r\n\r\n"u8.ToArray(),
+            request.RemoteEndPoint,
+            _cancel
+        );
+        await confused.SendAsync(Answer(request.Buffer, "503 Busy"), request.RemoteEndPoint, _cancel);
+        Assert.Equal("503 Busy", (await looking).Said);
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_it_is_heard_at_once() =>
+        await Assert.ThrowsAsync<SocketException>(() => Look($"sip:127.0.0.1:{_port}"));
+
+    public void Dispose()
+    {
+        if (_sipp is { HasExited: false })
+            _sipp.Kill();
+        _sipp?.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<Reading> Look(string address)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10), TimeProvider.System);
+        return await new SipProbe(ProbeTarget.Read(address, out _)!).Look(patience.Token);
+    }
+
+    private static byte[] Answer(byte[] request, string status)
+    {
+        var callId = Encoding.ASCII.GetString(request).Split("\r\n").First(l => l.StartsWith("Call-ID:"));
+        return Encoding.ASCII.GetBytes($"SIP/2.0 {status}\r\n{callId}\r\n\r\n");
+    }
+
+    private async Task Start(string transport, int code, string? first = null)
+    {
+        DebianPackage.Require("sip-tester", "sipp");
+        var scenario = Path.Combine(_folder.FullName, "uas.xml");
+        await File.WriteAllTextAsync(
+            scenario,
+            $"""
+            <?xml version="1.0" encoding="ISO-8859-1" ?>
+            <scenario name="answers">
+              <recv request="OPTIONS"/>
+              {(first is null ? "" : Send($"{first} Trying"))}
+              {Send($"{code} Told So")}
+            </scenario>
+            """,
+            _cancel
+        );
+        var port = _port.ToString(CultureInfo.InvariantCulture);
+        string[] arguments =
+        [
+            .. new[] { "-sf", scenario, "-i", "127.0.0.1", "-p", port, "-t", transport == "udp" ? "u1" : "t1" },
+            "-nostdin",
+        ];
+        _sipp = Process.Start(
+            new ProcessStartInfo("sipp", arguments)
+            {
+                WorkingDirectory = _folder.FullName,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        for (var left = 100; left > 0; left--)
+        {
+            if (File.ReadAllLines($"/proc/net/{transport}").Any(l => l.Contains($":{_port:X4} 00000000:0000")))
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, _cancel);
+        }
+        Assert.Fail($"sipp does not listen: {await _sipp.StandardError.ReadToEndAsync(_cancel)}");
+    }
+
+    private static string Send(string status) =>
+        $"""
+            <send><![CDATA[
+            SIP/2.0 {status}
+            [last_Via:]
+            [last_From:]
+            [last_To:];tag=[pid]
+            [last_Call-ID:]
+            [last_CSeq:]
+            Content-Length: 0
+
+            ]]></send>
+            """;
+}
