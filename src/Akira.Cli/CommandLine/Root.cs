@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Akira.Cli.Cdr;
 using Akira.Cli.Deploys;
 using Akira.Cli.Doctor;
 using Akira.Cli.Incidents;
@@ -29,6 +30,7 @@ internal static class Root
             new DoVerb(),
             new TicketVerb(),
             new DeployVerb(),
+            new CdrVerb(),
             new LabVerb(),
             new TestVerb(),
             new CompletionVerb(),
@@ -38,6 +40,9 @@ internal static class Root
         return root;
     }
 
+    // A CDR worker commits what it has begun; it may be killed too, so nobody waits for long.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     /// <returns>One of <see cref="Exit"/>.</returns>
     public static async Task<int> Run(string[] args)
     {
@@ -46,7 +51,9 @@ internal static class Root
             return Misread(parsed);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace }
+            );
         }
         catch (OperationCanceledException) // Ctrl-C is how a watch ends
         {

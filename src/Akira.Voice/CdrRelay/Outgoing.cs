@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Akira.Core.Voice;
+
+namespace Akira.Voice.CdrRelay;
+
+/// <summary>An event as it goes to the stream. What cannot be read goes as it came: the worker says why it is none.</summary>
+/// <param name="Id">
+/// For the stream to know it again. Setup and end of a call share their <c>call_uid</c>, so the type belongs to it. Null: unknown.
+/// </param>
+internal readonly record struct Outgoing(string Subject, string? Id, ReadOnlyMemory<byte> Payload)
+{
+    private const string Unknown = "unknown";
+
+    /// <param name="line">One JSON object; one without a <c>call_uid</c> gets it here.</param>
+    public static Outgoing From(ReadOnlyMemory<byte> line)
+    {
+        var head = new Head();
+        try
+        {
+            if (!head.Read(line.Span))
+                return new($"akira.cdr.{Unknown}", null, line);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON, or no text in it
+        {
+            return new($"akira.cdr.{Unknown}", null, line);
+        }
+        var subject = $"akira.cdr.{Token(head.Node)}";
+        if (head.Type == "heartbeat")
+            return new(subject, Invariant($"{head.Node}/{head.Epoch}/{head.Emitted}/heartbeat"), line);
+        if (head.Uid is not null)
+            return new(subject, $"{head.Uid}/{head.Type}", line);
+        if (head is not { CallId: { } callId, FromTag: { } fromTag, Invited: > 0 and var invited })
+            return new(subject, null, line);
+        var uid = CallUid.Of(invited, callId, fromTag, (int)head.Leg, (int)head.Attempt);
+        return new(subject, $"{uid}/{head.Type}", WithUid(line.Span, uid));
+    }
+
+    private static byte[] WithUid(ReadOnlySpan<byte> line, string uid)
+    {
+        var brace = line.IndexOf((byte)'{') + 1;
+        var insert = Encoding.ASCII.GetBytes($"\"call_uid\":\"{uid}\",");
+        var payload = new byte[line.Length + insert.Length];
+        line[..brace].CopyTo(payload);
+        insert.CopyTo(payload, brace);
+        line[brace..].CopyTo(payload.AsSpan(brace + insert.Length));
+        return payload;
+    }
+
+    private static string Token(string? node) =>
+        node is { Length: > 0 and <= 64 } && node.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? node
+            : Unknown;
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The few fields that matter here; all others pass unread.</summary>
+    private struct Head()
+    {
+        public string? Type;
+        public string? Uid;
+        public string? CallId;
+        public string? FromTag;
+        public string? Node;
+        public long Leg;
+        public long Attempt = 1;
+        public long Invited;
+        public long Epoch;
+        public long Emitted;
+
+        public bool Read(ReadOnlySpan<byte> json)
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("type"u8))
+                    Text(ref reader, ref Type);
+                else if (reader.ValueTextEquals("call_uid"u8))
+                    Text(ref reader, ref Uid);
+                else if (reader.ValueTextEquals("call_id"u8))
+                    Text(ref reader, ref CallId);
+                else if (reader.ValueTextEquals("from_tag"u8))
+                    Text(ref reader, ref FromTag);
+                else if (reader.ValueTextEquals("node"u8))
+                    Text(ref reader, ref Node);
+                else if (reader.ValueTextEquals("leg"u8))
+                    Number(ref reader, ref Leg);
+                else if (reader.ValueTextEquals("attempt"u8))
+                    Number(ref reader, ref Attempt);
+                else if (reader.ValueTextEquals("t_invite"u8))
+                    Number(ref reader, ref Invited);
+                else if (reader.ValueTextEquals("node_epoch"u8))
+                    Number(ref reader, ref Epoch);
+                else if (reader.ValueTextEquals("t_emit"u8))
+                    Number(ref reader, ref Emitted);
+                else
+                    reader.Skip();
+            }
+            return reader.TokenType == JsonTokenType.EndObject && Type is not null;
+        }
+
+        private static void Text(ref Utf8JsonReader reader, ref string? into)
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+                into = reader.GetString();
+            else
+                reader.Skip();
+        }
+
+        private static void Number(ref Utf8JsonReader reader, ref long into)
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number)
+                reader.Skip();
+            else if (reader.TryGetInt64(out var number))
+                into = number;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Akira.Core.Voice;
+
+namespace Akira.Voice.CdrWorker;
+
+/// <summary>A message of the stream.</summary>
+/// <param name="Again">Whether it was delivered before.</param>
+internal readonly record struct Message(
+    long Seq,
+    DateTimeOffset PublishedAt,
+    string Subject,
+    ReadOnlyMemory<byte> Payload,
+    bool Again
+);
+
+internal readonly record struct Row(CallRecord Record, long StreamSeq);
+
+/// <param name="Reason">What makes it no call record, in words.</param>
+internal readonly record struct DeadLetter(Message Message, string Reason);
+
+/// <summary>
+/// Messages, read: rows of which no two have the same identity, heartbeats, and what can never become a row. The clock is asked for one
+/// thing only: whether a call is from the future.
+/// </summary>
+internal sealed class Batch
+{
+    /// <summary>Characters a field may have; SIP's longest sensible URI is far below.</summary>
+    public const int LongestText = 2048;
+
+    private static readonly TimeSpan FastestClock = TimeSpan.FromDays(1);
+
+    private readonly IReadOnlyCollection<Message> _messages;
+
+    private Batch(IReadOnlyCollection<Message> messages) => _messages = messages;
+
+    public List<Row> Rows { get; } = [];
+    public List<CallRecord> Heartbeats { get; } = [];
+    public List<DeadLetter> Poison { get; } = [];
+    public long LastSeq { get; private set; }
+
+    /// <summary>Whether a message in it was delivered before.</summary>
+    public bool Again { get; private set; }
+
+    public Message MessageOf(Row row) => _messages.First(m => m.Seq == row.StreamSeq);
+
+    public static Batch Of(IReadOnlyCollection<Message> messages, DateTimeOffset now)
+    {
+        var batch = new Batch(messages);
+        var known = new HashSet<(string, CallRecordType)>(messages.Count);
+        foreach (var message in messages)
+        {
+            batch.LastSeq = Math.Max(batch.LastSeq, message.Seq);
+            batch.Again |= message.Again;
+            if (!CallRecords.TryRead(message.Payload.Span, 1, out var record, out var fault))
+                batch.Poison.Add(
+                    new(message, fault.Field.Length == 0 ? fault.Message : $"{fault.Field}: {fault.Message}")
+                );
+            else if (record.Type == CallRecordType.Heartbeat)
+                batch.Heartbeats.Add(record);
+            else if (Unfit(record, now) is { } reason)
+                batch.Poison.Add(new(message, reason));
+            else if (known.Add((record.CallUid!, record.Type!.Value)))
+                batch.Rows.Add(new(record, message.Seq));
+        }
+        return batch;
+    }
+
+    /// <summary>What is a record, and cannot be kept: the database takes no zero character, and no day that is yet to come.</summary>
+    private static string? Unfit(CallRecord record, DateTimeOffset now)
+    {
+        if (record.InvitedAt > now + FastestClock)
+            return "t_invite: more than a day ahead of our clock";
+        foreach (var (name, value) in Column.Texts(new(record, 0)))
+            if (value is not null && value.Length > LongestText)
+                return string.Create(CultureInfo.InvariantCulture, $"{name}: longer than {LongestText} characters");
+            else if (value?.Contains('\0', StringComparison.Ordinal) == true)
+                return $"{name}: has a zero character in it";
+        return null;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Akira.Voice.Stream;
+using NATS.Client.Core;
+using Npgsql;
+
+namespace Akira.Voice.CdrWorker;
+
+/// <param name="Database">In Npgsql's words.</param>
+/// <param name="BatchRows">How many messages are written together, at most.</param>
+public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRows = 10_000);
+
+/// <summary>
+/// Brings call records from the stream to PostgreSQL. A message is acknowledged after its transaction was committed; what comes again changes
+/// nothing. While the database is away a batch is held and tried again; while NATS is away it waits. Several may run.
+/// </summary>
+/// <param name="say">What an operator reads in the journal.</param>
+public sealed class Worker(WorkerOptions options, TimeProvider time, Action<string> say)
+{
+    private const int BatchBytes = 16 << 20;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Report = TimeSpan.FromMinutes(1);
+
+    private static readonly byte[] Ack = "+ACK"u8.ToArray();
+    private static readonly byte[] Nak = "-NAK"u8.ToArray();
+
+    private readonly Channel<List<Delivery>> _fetched = Channel.CreateBounded<List<Delivery>>(1);
+    private long _rows;
+    private long _known;
+    private long _deadLetters;
+    private string? _trouble;
+
+    /// <summary>Runs until it is cancelled; then the batch at hand is written and acknowledged first.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        await using var database = Voice.CdrWorker.Database.Open(options.Database);
+        var nats = options.Nats.Connect($"akira-cdr-worker@{Environment.MachineName}");
+        var fetching = Fetch(nats, cancel);
+        await Persist("the database", () => CdrTables.Ensure(database, cancel), cancel);
+        var writer = new CdrWriter(database, CdrStream.Worker);
+        var partitions = new DayPartitions(database);
+        var told = time.GetTimestamp();
+        await foreach (var messages in _fetched.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            if (cancel.IsCancellationRequested)
+                foreach (var message in messages)
+                    await Settle(nats, message, done: false);
+            else
+                await Write(messages, writer, partitions, database, nats, cancel);
+            if (time.GetElapsedTime(told) > Report)
+            {
+                told = time.GetTimestamp();
+                say($"{_rows} rows written, {_known} were there already, {_deadLetters} dead letters");
+            }
+        }
+        await fetching;
+        say($"ends: {_rows} rows written, {_known} were there already, {_deadLetters} dead letters");
+        // A client that cannot log in tries for ever, also while it is disposed of.
+        await nats.DisposeAsync()
+            .AsTask()
+            .WaitAsync(Patience, time, CancellationToken.None)
+            .ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    private async Task Fetch(NatsConnection nats, CancellationToken cancel)
+    {
+        try
+        {
+            while (!cancel.IsCancellationRequested)
+                await Persist("the stream", () => FetchAll(nats, cancel), cancel);
+        }
+        finally
+        {
+            _fetched.Writer.Complete();
+        }
+    }
+
+    private async Task FetchAll(NatsConnection nats, CancellationToken cancel)
+    {
+        var jetstream = nats.JetStream();
+        await CdrStream.Ensure(jetstream, CdrStream.Limits.Usual, cancel).WaitAsync(Patience, time, cancel);
+        await CdrStream.EnsureWorker(jetstream, cancel).WaitAsync(Patience, time, cancel);
+        await using var pull = await Pull.Begin(nats, CdrStream.Worker, time, cancel);
+        Eased("the stream");
+        while (!cancel.IsCancellationRequested)
+        {
+            var messages = await pull.Next(options.BatchRows, BatchBytes, cancel);
+            if (messages.Count > 0)
+                await _fetched.Writer.WriteAsync(messages, CancellationToken.None);
+        }
+    }
+
+    private async Task Write(
+        List<Delivery> messages,
+        CdrWriter writer,
+        DayPartitions partitions,
+        NpgsqlDataSource database,
+        NatsConnection nats,
+        CancellationToken cancel
+    )
+    {
+        var batch = Batch.Of([.. messages.Select(m => m.Message)], time.GetUtcNow());
+        var written = default(Written?);
+        await Persist(
+            "the database",
+            async () =>
+            {
+                try
+                {
+                    // The batch at hand is finished when the worker is told to end.
+                    using var patience = new CancellationTokenSource(Patience * 3, time);
+                    await partitions.Ensure(batch.Rows, time.GetUtcNow(), patience.Token);
+                    written = await writer.Write(batch, patience.Token);
+                }
+                catch
+                {
+                    database.Clear(); // connections to a primary that is none any more
+                    throw;
+                }
+            },
+            cancel
+        );
+        if (written is not { } done)
+            return; // told to end while the database was away: the messages come again
+        _rows += done.Inserted.Count;
+        _known += messages.Count - batch.Heartbeats.Count - done.Inserted.Count - done.DeadLetters;
+        _deadLetters += done.DeadLetters;
+        foreach (var letter in batch.Poison.Take(3))
+            say($"dead letter: message {letter.Message.Seq}: {letter.Reason}");
+        await Persist(
+            "the stream",
+            async () =>
+            {
+                foreach (var message in messages)
+                    await Settle(nats, message, done: true);
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Tells the stream that a message is done with, or, when it is not, to send it again at once.</summary>
+    private static async Task Settle(NatsConnection nats, Delivery message, bool done) =>
+        await nats.PublishAsync(message.Reply, done ? Ack : Nak, serializer: NatsRawSerializer<byte[]>.Default);
+
+    /// <summary>Tries until it is done or the worker is to end. Whatever fails here is outside: it is never the records' fault.</summary>
+    private async Task Persist(string whose, Func<Task> act, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await act();
+                Eased(whose);
+                return;
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+                when (e
+                        is NpgsqlException
+                            or NatsException
+                            or TimeoutException
+                            or IOException
+                            or SocketException
+                            or OperationCanceledException
+                            or ObjectDisposedException
+                )
+            {
+                if (_trouble != whose)
+                    say($"{whose} is in trouble, trying again: {e.Message}");
+                _trouble = whose;
+            }
+            try
+            {
+                await Task.Delay(Retry, time, cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Eased(string whose)
+    {
+        if (_trouble != whose)
+            return;
+        _trouble = null;
+        say($"{whose} answers again");
+    }
+}
