@@ -36,7 +36,9 @@ make_disk() {
     for share in 1 2 3 4 5; do secret "vault-share-$share" | tr -d '\n' | sha256sum | cut -d' ' -f1; done >"$root/etc/vault.d/shares"
     authority_of_pages "$root/etc/caddy/authority"
   fi
-  if [ "$role" = sip ]; then # what a rollback goes back to
+  if [ "$role" = sip ]; then
+    cp "$SOURCE"/deploy/systemd/akira-cdr-relay.{socket,service} "$root/etc/systemd/system/"
+    # What a rollback goes back to.
     sed '/^#!substdef/s/!2!/!1!/' "$root/etc/kamailio/kamailio.cfg" >"$root/etc/kamailio/kamailio.cfg.previous"
   fi
   if [ "$role" = db ]; then # a disk of its own, which a fault can fill
@@ -49,7 +51,7 @@ make_disk() {
   { echo '127.0.0.1 localhost' && names_of_the_lab; } >"$root/etc/hosts"
   tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
   local unit
-  for unit in "$root"/etc/systemd/system/*.service; do
+  for unit in "$root"/etc/systemd/system/*.service "$root"/etc/systemd/system/*.socket; do
     ! grep -qs '^\[Install\]' "$unit" || systemctl --quiet --root="$root" enable "${unit##*/}"
   done
   install -d -m 700 "$root/root/.ssh"
@@ -77,7 +79,7 @@ boot() {
   link_of "$host" up
   # setsid: Ctrl-C on the verb is not meant for the hosts.
   setsid unshare --mount --propagation private "$LAB/lib/boot" "$host" "$(role_of "$host")" "$(disk_of "$host")" \
-    "$(layer_of "$(role_of "$host")"):$(layer_of base)" "$group" "$(doubles_folder)" "$(dotnet_root)" \
+    "$(layer_of "$(role_of "$host")"):$(layer_of base)" "$group" "$(program_folder doubles)" "$(dotnet_root)" "$(program_folder akira)" \
     >"$(disk_of "$host")/console.log" 2>&1 </dev/null 9>&- &
   disown
 }

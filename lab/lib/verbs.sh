@@ -9,7 +9,7 @@ lab_up() {
   need_tools
   echo "$STATE" >"$RUN/state"
 
-  build_doubles &
+  build_programs &
   building=$!
   build_layers
   wait "$building" || exit 1

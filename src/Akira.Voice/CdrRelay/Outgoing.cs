@@ -16,6 +16,7 @@ internal readonly record struct Outgoing(string Subject, string? Id, ReadOnlyMem
     /// <param name="line">One JSON object; one without a <c>call_uid</c> gets it here.</param>
     public static Outgoing From(ReadOnlyMemory<byte> line)
     {
+        line = WithoutQuoteEscapes(line);
         var head = new Head();
         try
         {
@@ -46,6 +47,27 @@ internal readonly record struct Outgoing(string Subject, string? Id, ReadOnlyMem
         insert.CopyTo(payload, brace);
         line[brace..].CopyTo(payload.AsSpan(brace + insert.Length));
         return payload;
+    }
+
+    /// <summary>
+    /// Kamailio's <c>s.escape.common</c> puts a backslash before an apostrophe, which JSON does not know, and Call-IDs may hold one.
+    /// </summary>
+    private static ReadOnlyMemory<byte> WithoutQuoteEscapes(ReadOnlyMemory<byte> line)
+    {
+        if (line.Span.IndexOf("\\'"u8) < 0)
+            return line;
+        var (text, kept) = (line.ToArray(), 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && i + 1 < text.Length)
+            {
+                if (text[i + 1] != '\'')
+                    text[kept++] = text[i];
+                i++;
+            }
+            text[kept++] = text[i];
+        }
+        return text.AsMemory(0, kept);
     }
 
     private static string Token(string? node) =>

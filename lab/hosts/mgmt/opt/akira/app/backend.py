@@ -16,7 +16,7 @@ def calls():
         return 503, "application/json", json.dumps({"error": str(error).strip()})
     try:
         with database.cursor() as cursor:
-            cursor.execute("SELECT count(*) FILTER (WHERE type = 'setup'), extract(epoch FROM max(at)) FROM cdr")
+            cursor.execute("SELECT count(*) FILTER (WHERE type = 'setup'), extract(epoch FROM max(coalesce(t_end, t_final))) FROM cdr")
             attempts, newest = cursor.fetchone()
     except psycopg2.Error as error:
         return 503, "application/json", json.dumps({"error": str(error).strip()})
