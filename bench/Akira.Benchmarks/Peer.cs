@@ -36,7 +36,30 @@ internal sealed class Peer : IDisposable
     private string LastError { get; set; } = "";
 
     /// <summary>Debian's Alertmanager, told to notify at once and for each alert by itself.</summary>
-    public static Peer Alertmanager(Uri webhook)
+    public static Peer Alertmanager(Uri webhook) =>
+        Alertmanager(
+            "'...'",
+            $"""
+            webhook_configs:
+                  - url: '{webhook}'
+                    send_resolved: false
+            """
+        );
+
+    /// <summary>The same with its receiver for Telegram, a message for each subsystem.</summary>
+    public static Peer AlertmanagerOnTelegram(Uri botApi) =>
+        Alertmanager(
+            "subsystem",
+            $"""
+            telegram_configs:
+                  - api_url: '{botApi.ToString().TrimEnd('/')}'
+                    bot_token: '7000000001:a-token-of-the-bench'
+                    chat_id: -100
+                    send_resolved: false
+            """
+        );
+
+    private static Peer Alertmanager(string groupBy, string receiver)
     {
         var folder = Directory.CreateTempSubdirectory("akira-bench-am-");
         var config = Path.Combine(folder.FullName, "alertmanager.yml");
@@ -45,15 +68,13 @@ internal sealed class Peer : IDisposable
             $"""
             route:
               receiver: sink
-              group_by: ['...']
+              group_by: [{groupBy}]
               group_wait: 0s
               group_interval: 5m
               repeat_interval: 4h
             receivers:
               - name: sink
-                webhook_configs:
-                  - url: '{webhook}'
-                    send_resolved: false
+                {receiver}
             """
         );
         var port = FreePort();
@@ -76,7 +97,17 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>The responder as shipped, with the repository's runbooks and a webhook channel.</summary>
-    public static Peer Akira(Uri webhook)
+    public static Peer Akira(Uri webhook) => Akira(("AKIRA_Webhook__Url", webhook.ToString()));
+
+    /// <summary>The same with its Telegram channel.</summary>
+    public static Peer AkiraOnTelegram(Uri botApi) =>
+        Akira(
+            ("AKIRA_Telegram__Token", "7000000001:a-token-of-the-bench"),
+            ("AKIRA_Telegram__ApiBase", botApi.ToString()),
+            ("AKIRA_Telegram__Group", "-100")
+        );
+
+    private static Peer Akira(params (string Name, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("akira-bench-");
         var port = FreePort();
@@ -100,7 +131,8 @@ internal sealed class Peer : IDisposable
         );
         start.Environment["AKIRA_TOKEN"] = "bench";
         start.Environment["https_proxy"] = "http://127.0.0.1:9"; // its diagnostics ask public pages: nothing leaves this machine
-        start.Environment["AKIRA_Webhook__Url"] = webhook.ToString();
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         return new Peer("akira", "/readyz", folder, port, start);
     }
 

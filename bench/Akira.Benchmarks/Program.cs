@@ -3,7 +3,7 @@ using System.Globalization;
 using Akira.Benchmarks;
 
 // Side by side with Debian's prometheus-alertmanager, in one run on one machine; medians of several rounds, the peers
-// taking turns. Prints a Markdown table. `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi]`
+// taking turns. Prints a Markdown table. `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi | telegram]`
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["kpi"])
 {
@@ -12,6 +12,27 @@ if (args is ["kpi"])
         Console.WriteLine(
             $"| call records counted a second, one core, 1,000 scopes, {aMinute / 60:N0} a second coming | {Percentile(KpiUpdate.Run(aMinute, 40), 0.5):N0} |"
         );
+    return 0;
+}
+if (args is ["telegram"])
+{
+    await using var api = await Sink.Start();
+    Console.WriteLine($"{Machine()}\n");
+    foreach (
+        var start in new Func<Peer>[]
+        {
+            () => Peer.AkiraOnTelegram(api.BotApi),
+            () => Peer.AlertmanagerOnTelegram(api.BotApi),
+        }
+    )
+    {
+        using var peer = start();
+        await Load.Resent(peer.Url, TimeSpan.FromSeconds(3)); // warm: one incident, so that the minute's quota is left
+        var delays = await TelegramPages.Run(peer.Url, api, TimeSpan.FromSeconds(70));
+        Console.WriteLine(
+            $"| {peer.Name}: POST to Bot API call, {delays.Length} pages among 100 alerts/s, p50 and p99, ms | {Percentile(delays, 0.5):N2} | {Percentile(delays, 0.99):N2} |"
+        );
+    }
     return 0;
 }
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;

@@ -14,6 +14,9 @@ internal sealed partial class Sink : IAsyncDisposable
     /// <summary>Stopwatch ticks by probe name, of the first page about it.</summary>
     public ConcurrentDictionary<string, long> Arrivals { get; } = new();
 
+    /// <summary>Of a Bot API that takes everything.</summary>
+    public Uri BotApi => new(_app.Urls.First());
+
     public Uri Url => new(new Uri(_app.Urls.First()), "/page");
 
     public static async Task<Sink> Start()
@@ -32,6 +35,34 @@ internal sealed partial class Sink : IAsyncDisposable
                 foreach (Match probe in Probe().Matches(await reader.ReadToEndAsync()))
                     sink.Arrivals.TryAdd(probe.Value, at);
                 return Results.Ok();
+            }
+        );
+        app.MapMethods(
+            "/bot{token}/{method}",
+            ["GET", "POST"],
+            async (string method, HttpRequest request) =>
+            {
+                var at = Stopwatch.GetTimestamp();
+                using var reader = new StreamReader(request.Body);
+                var body = await reader.ReadToEndAsync();
+                switch (method.ToLowerInvariant())
+                {
+                    case "getupdates":
+                        await Task.Delay(
+                            TimeSpan.FromSeconds(20),
+                            TimeProvider.System,
+                            request.HttpContext.RequestAborted
+                        );
+                        return Results.Text("""{"ok":true,"result":[]}""", "application/json");
+                    case "sendmessage":
+                        foreach (Match probe in Probe().Matches(body))
+                            sink.Arrivals.TryAdd(probe.Value, at);
+                        break;
+                }
+                return Results.Text(
+                    """{"ok":true,"result":{"message_id":1,"date":1767225600,"chat":{"id":-100,"type":"supergroup","title":"t"}}}""",
+                    "application/json"
+                );
             }
         );
         await app.StartAsync();

@@ -8,6 +8,7 @@ using Akira.Responder.Alerts;
 using Akira.Responder.Channels;
 using Akira.Responder.Console;
 using Akira.Responder.Deadlines;
+using Akira.Responder.DeadMan;
 using Akira.Responder.Demo;
 using Akira.Responder.Deploys;
 using Akira.Responder.Http;
@@ -120,6 +121,7 @@ public static class Responder
         services.AddSingleton<Shells>().AddHostedService(s => s.GetRequiredService<Shells>());
         services.AddHostedService<Diagnostician>().AddHostedService<StepRunner>().AddHostedService<Scribe>();
         services.AddChannels(options, world);
+        services.AddDeadMan(options.DeadMan, world);
 
         services.AddSingleton<CallIntake>();
         services.AddSingleton(_ => new CallSpool(folder.File("calls")));

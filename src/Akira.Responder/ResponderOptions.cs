@@ -33,6 +33,7 @@ public sealed record ResponderOptions
     public WebhookOptions Webhook { get; init; } = new();
     public TelegramOptions Telegram { get; init; } = new();
     public EmailOptions Email { get; init; } = new();
+    public DeadManOptions DeadMan { get; init; } = new();
     public AlertOptions Alerts { get; init; } = new();
 
     /// <summary>
@@ -117,6 +118,10 @@ public sealed record ResponderOptions
             throw new CannotStart($"AKIRA_Email__From {Email.From} is no e-mail address.");
         if (Email.Tls is not ("starttls" or "wrapped" or "none"))
             throw new CannotStart($"AKIRA_Email__Tls {Email.Tls} must be starttls, wrapped or none.");
+        if (DeadMan.Url is { Length: > 0 } beat && !Uri.TryCreate(beat, UriKind.Absolute, out _))
+            throw new CannotStart($"AKIRA_DeadMan__Url {beat} is not an address.");
+        if (DeadMan.SilenceMinutes is < 1 or > 1440)
+            throw new CannotStart("AKIRA_DeadMan__SilenceMinutes must be from 1 to 1440.");
         CheckTelegram();
     }
 
@@ -159,6 +164,11 @@ public sealed record EmailOptions(
     string? Password = null,
     string Tls = "starttls"
 );
+
+/// <param name="Url">Asked each minute as long as the responder can record; null: none.</param>
+/// <param name="Expected">Whether an alert named <c>Watchdog</c> is expected although none was heard since the start.</param>
+/// <param name="SilenceMinutes">How long none may be heard.</param>
+public sealed record DeadManOptions(string? Url = null, bool Expected = false, int SilenceMinutes = 5);
 
 /// <param name="Url">Where pages and reminders are POSTed; null: nowhere.</param>
 /// <param name="Secret">Signs them, as Standard Webhooks has it: <c>whsec_</c> and 24 to 64 bytes in base64. Null: unsigned.</param>

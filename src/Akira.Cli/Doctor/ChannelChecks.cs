@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Akira.Core.Runbooks;
 using Akira.Responder;
 using Akira.Responder.Log;
 
@@ -9,21 +10,80 @@ internal static class ChannelChecks
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public static async Task<Symptom> Webhook(string dataFolder, CancellationToken cancel)
+    /// <param name="platform">What is watched, and who answers for it.</param>
+    public static async Task<IReadOnlyList<Symptom>> Run(
+        string dataFolder,
+        Platform platform,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
-        string? address;
+        ResponderOptions options;
         try
         {
-            address = ResponderOptions.Load(dataFolder).Webhook.Url;
+            options = ResponderOptions.Load(dataFolder);
         }
         catch (CannotStart e)
         {
-            return Symptom.Wrong("webhook", e.Message.TrimEnd('.'), "Correct the setting");
+            return [Symptom.Wrong("settings", e.Message.TrimEnd('.'), "Correct the setting")];
         }
+        return
+        [
+            await Webhook(options.Webhook.Url, options.Telegram.Token is not null, cancel),
+            .. options.Telegram.Token is null
+                ?
+                [
+                    Symptom.Note(
+                        "telegram",
+                        "no bot is set, so nobody is paged there",
+                        "docs/telegram.md says how to make one"
+                    ),
+                ]
+                : await TelegramChecks.Run(options.Telegram, platform.OnCall, time, cancel),
+            .. options.Email.Host is { Length: > 0 } host
+                ? [await Reach("e-mail", host, options.Email.Port, "AKIRA_Email__Host", cancel)]
+                : Array.Empty<Symptom>(),
+            .. OverThePlatform(options, platform),
+        ];
+    }
+
+    /// <summary>A page must not need what it is about.</summary>
+    private static IEnumerable<Symptom> OverThePlatform(ResponderOptions options, Platform platform)
+    {
+        foreach (
+            var (channel, host) in new[]
+            {
+                ("Telegram", HostOf(options.Telegram.ApiBase)),
+                ("e-mail", options.Email.Host),
+                ("the webhook", HostOf(options.Webhook.Url)),
+            }
+        )
+            if (
+                platform.Hosts.FirstOrDefault(h =>
+                    host is { Length: > 0 }
+                    && (
+                        h.Name.Equals(host, StringComparison.OrdinalIgnoreCase)
+                        || h.Address.Split(':')[0].Equals(host, StringComparison.OrdinalIgnoreCase)
+                    )
+                ) is
+                { } watched
+            )
+                yield return Symptom.Wrong(
+                    "channel-on-platform",
+                    $"pages by {channel} go over {watched.Name}, which is part of the platform that is watched: when it is down, so are they",
+                    "Send them over something that does not fail with it"
+                );
+    }
+
+    private static string? HostOf(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed.Host : null;
+
+    private static async Task<Symptom> Webhook(string? address, bool hasTelegram, CancellationToken cancel)
+    {
         if (address is null)
             return Symptom.Note(
                 "webhook",
-                "no webhook is set: pages show in the console alone",
+                hasTelegram ? "no webhook is set" : "no webhook is set: pages show in the console alone",
                 "Set AKIRA_Webhook__Url to where they are to be POSTed"
             );
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
@@ -32,21 +92,32 @@ internal static class ChannelChecks
                 $"{address} is not an http address",
                 "Correct AKIRA_Webhook__Url: https://chat.example.org/hooks/akira"
             );
+        return await Reach("webhook", url.Host, url.Port, "AKIRA_Webhook__Url", cancel);
+    }
+
+    private static async Task<Symptom> Reach(
+        string check,
+        string host,
+        int port,
+        string setting,
+        CancellationToken cancel
+    )
+    {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
         try
         {
-            await socket.ConnectAsync(url.Host, url.Port, patience.Token);
-            return Symptom.Ok("webhook", $"{url.Host}:{url.Port} takes connections for the pages");
+            await socket.ConnectAsync(host, port, patience.Token);
+            return Symptom.Ok(check, $"{host}:{port} takes connections for the pages");
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             var why = e is SocketException ? e.Message : $"no answer in {Patience.TotalSeconds:0} s";
             return Symptom.Wrong(
-                "webhook",
-                $"{url.Host}:{url.Port} cannot be reached, so no page would get through: {why}",
-                "Start what listens there, or correct AKIRA_Webhook__Url"
+                check,
+                $"{host}:{port} cannot be reached, so no page would get through: {why}",
+                $"Start what listens there, or correct {setting}"
             );
         }
     }

@@ -25,13 +25,14 @@ internal sealed class DoctorVerb : Verb
             async (parsed, cancel) =>
             {
                 var folder = parsed.GetValue(data) ?? Folders.Data;
+                var rules = parsed.GetValue(runbooks) ?? Folders.Runbooks;
                 List<Symptom> symptoms =
                 [
                     LocalChecks.Dotnet(),
                     LocalChecks.Bash(),
                     LocalChecks.DataFolder(folder),
-                    .. LocalChecks.Runbooks(parsed.GetValue(runbooks) ?? Folders.Runbooks),
-                    await ChannelChecks.Webhook(folder, cancel),
+                    .. LocalChecks.Runbooks(rules),
+                    .. await ChannelChecks.Run(folder, LocalChecks.Platform(rules), TimeProvider.System, cancel),
                     .. await ResponderChecks.Run(TimeProvider.System, cancel),
                 ];
                 Print(symptoms, parsed.GetValue(json));

@@ -44,6 +44,19 @@ internal static class LocalChecks
         }
     }
 
+    /// <summary>What is watched, and who answers; empty when the runbooks cannot be read.</summary>
+    public static Platform Platform(string folder)
+    {
+        try
+        {
+            return PolicyReader.Read(RunbookTexts.Of(folder)).Policy?.Platform ?? Core.Runbooks.Platform.Empty;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Core.Runbooks.Platform.Empty;
+        }
+    }
+
     public static IEnumerable<Symptom> Runbooks(string folder)
     {
         PolicyReading reading;

@@ -1,6 +1,7 @@
 using Akira.Core.Alerts;
 using Akira.Responder.Access;
 using Akira.Responder.Deadlines;
+using Akira.Responder.DeadMan;
 using Akira.Responder.Http;
 using Akira.Responder.Incidents;
 using Microsoft.AspNetCore.Builder;
@@ -26,8 +27,8 @@ internal static class AlertEndpoints
         alerts
             .MapPost(
                 "/webhooks/alertmanager",
-                (HttpContext context, Desk desk, Leases leases, Telemetry telemetry) =>
-                    PostWebhook(context, desk, leases, telemetry, "4")
+                (HttpContext context, Desk desk, Leases leases, Watchdogs watchdogs, Telemetry telemetry) =>
+                    PostWebhook(context, desk, leases, watchdogs, telemetry, "4")
             )
             .WithSummary("Alertmanager's webhook, version 4")
             .Accepts<PostedWebhook>("application/json")
@@ -35,24 +36,32 @@ internal static class AlertEndpoints
         alerts
             .MapPost(
                 "/webhooks/grafana",
-                (HttpContext context, Desk desk, Leases leases, Telemetry telemetry) =>
-                    PostWebhook(context, desk, leases, telemetry, null)
+                (HttpContext context, Desk desk, Leases leases, Watchdogs watchdogs, Telemetry telemetry) =>
+                    PostWebhook(context, desk, leases, watchdogs, telemetry, null)
             )
             .WithSummary("Grafana's webhook contact point")
             .Accepts<PostedWebhook>("application/json")
             .Produces(StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> PostAlerts(HttpContext context, Desk desk, Leases leases, Telemetry telemetry)
+    private static async Task<IResult> PostAlerts(
+        HttpContext context,
+        Desk desk,
+        Leases leases,
+        Watchdogs watchdogs,
+        Telemetry telemetry
+    )
     {
         var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedAlertArray);
-        return problem ?? await Receive(posted!, "", desk, leases, telemetry, held: null, context.RequestAborted);
+        return problem
+            ?? await Receive(posted!, "", desk, leases, watchdogs, telemetry, held: null, context.RequestAborted);
     }
 
     private static async Task<IResult> PostWebhook(
         HttpContext context,
         Desk desk,
         Leases leases,
+        Watchdogs watchdogs,
         Telemetry telemetry,
         string? version
     )
@@ -63,7 +72,7 @@ internal static class AlertEndpoints
         if (version is not null && webhook!.Version != version)
             return Problem.BadField("version", $"must be \"{version}\"");
         return webhook!.Alerts is { } posted
-            ? await Receive(posted, "alerts", desk, leases, telemetry, WebhookHolds, context.RequestAborted)
+            ? await Receive(posted, "alerts", desk, leases, watchdogs, telemetry, WebhookHolds, context.RequestAborted)
             : Problem.BadField("alerts", "is missing");
     }
 
@@ -72,6 +81,7 @@ internal static class AlertEndpoints
         string field,
         Desk desk,
         Leases leases,
+        Watchdogs watchdogs,
         Telemetry telemetry,
         TimeSpan? held,
         CancellationToken cancel
@@ -100,7 +110,7 @@ internal static class AlertEndpoints
                 news.Add(alert.ToAlert(toOurClock, now, end));
         }
         telemetry.Alerts("resent", renewed);
-        await desk.Receive(news, cancel);
+        await desk.Receive(watchdogs.Without(news), cancel);
         return TypedResults.Ok();
     }
 }

@@ -108,6 +108,9 @@ internal static class TelegramDouble
                 return true;
             case "getchat":
                 return chats.Chat(Chat(asked));
+            case "getchatmember":
+                chats.Chat(Chat(asked));
+                return new JsonObject { ["status"] = "member", ["user"] = chats.Bot(withAbilities: false) };
             case "getwebhookinfo":
                 return new JsonObject
                 {

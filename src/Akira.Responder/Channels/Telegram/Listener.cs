@@ -36,10 +36,10 @@ public sealed partial class Listener(TelegramApi api, Desk desk, Hearing hearing
                 var asked = TimeProvider.System.GetTimestamp();
                 var updates = await api.Updates((int?)(_done + 1), Poll, stoppingToken);
                 failures = 0;
-                foreach (var update in updates)
-                    await Hear(update, stoppingToken);
+                foreach (var (id, update) in updates)
+                    await Hear(id, update, stoppingToken);
                 // Some servers do not wait until there is something; they are not asked without a pause.
-                if (updates.Length == 0 && TimeProvider.System.GetElapsedTime(asked) < Pause)
+                if (updates.Count == 0 && TimeProvider.System.GetElapsedTime(asked) < Pause)
                     await Task.Delay(Pause, TimeProvider.System, stoppingToken);
             }
             catch (Exception e)
@@ -54,22 +54,28 @@ public sealed partial class Listener(TelegramApi api, Desk desk, Hearing hearing
             }
     }
 
-    private async Task Hear(Update update, CancellationToken cancel)
+    private async Task Hear(int id, Update? update, CancellationToken cancel)
     {
         try
         {
-            await hearing.Of(update, round => round.MoveCursor(Cursor, update.Id), cancel);
+            if (update is null)
+                LogUnreadable(id);
+            else
+                await hearing.Of(update, round => round.MoveCursor(Cursor, id), cancel);
         }
         catch (Exception e) when (e is not (StoreFailure or OperationCanceledException))
         {
             // It would be the same each time; the others behind it must be heard.
-            LogNotUnderstood(e, update.Id);
+            LogNotUnderstood(e, id);
         }
-        _done = update.Id;
+        _done = id;
     }
 
     [LoggerMessage(LogLevel.Error, "Telegram gives no updates, so nobody is heard there: {Reason}")]
     private partial void LogDeaf(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Telegram's update {Update} is of a kind that this version cannot read")]
+    private partial void LogUnreadable(int update);
 
     [LoggerMessage(LogLevel.Error, "Telegram's update {Update} was given up")]
     private partial void LogNotUnderstood(Exception e, int update);

@@ -66,7 +66,7 @@ public sealed class Quota
         {
             Urgency.Worst => 20,
             Urgency.Page => 10,
-            Urgency.Answer => 10,
+            Urgency.Answer => 14,
             Urgency.Reminder => 8,
             _ => 6,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Telegram.Bot;
 using Telegram.Bot.Exceptions;
@@ -132,18 +133,31 @@ public sealed class TelegramApi : IDisposable
         );
 
     /// <summary>Waits for updates. Those before <paramref name="offset"/> are confirmed by asking, and forgotten there.</summary>
+    /// <returns>Each with its id; one that cannot be read, by itself, is null: the others must not wait behind it.</returns>
     /// <exception cref="RequestException">It did not work.</exception>
-    internal async Task<Update[]> Updates(int? offset, TimeSpan patience, CancellationToken cancel)
+    internal async Task<IReadOnlyList<(int Id, Update? Update)>> Updates(
+        int? offset,
+        TimeSpan patience,
+        CancellationToken cancel
+    )
     {
         using var most = new CancellationTokenSource(patience + Patience, _world);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(most.Token, cancel);
-        return await _bot.GetUpdates(
-            offset,
-            limit: 100,
-            timeout: (int)patience.TotalSeconds,
-            [UpdateType.Message, UpdateType.CallbackQuery],
-            either.Token
-        );
+        var request = new Fetch { Offset = offset, Timeout = (int)patience.TotalSeconds };
+        var updates = await _bot.SendRequest(request, either.Token);
+        return [.. updates.Select(u => (u.GetProperty("update_id").GetInt32(), Read(u)))];
+    }
+
+    private static Update? Read(JsonElement update)
+    {
+        try
+        {
+            return update.Deserialize<Update>(JsonBotAPI.Options);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     internal Task<User> Me(CancellationToken cancel) => _bot.GetMe(cancel);
@@ -216,6 +230,15 @@ internal sealed class Send() : RequestBase<Sent>("sendMessage")
     public ReplyParameters? ReplyParameters { get; set; }
     public InlineKeyboardMarkup? ReplyMarkup { get; set; }
     public bool DisableNotification { get; set; }
+}
+
+/// <summary><c>getUpdates</c>, unread.</summary>
+internal sealed class Fetch() : RequestBase<JsonElement[]>("getUpdates")
+{
+    public int? Offset { get; set; }
+    public int Limit { get; } = 100;
+    public int Timeout { get; set; }
+    public IReadOnlyList<UpdateType> AllowedUpdates { get; } = [UpdateType.Message, UpdateType.CallbackQuery];
 }
 
 internal sealed class Sent

@@ -71,6 +71,28 @@ public sealed class FaultTests : TelegramTest
         Assert.Contains("chat not found", failed.Error);
     }
 
+    [Fact]
+    public async Task An_update_that_cannot_be_read_does_not_keep_the_others_from_being_heard()
+    {
+        Telegram.Disturb(
+            "getUpdates",
+            1,
+            (context, _) =>
+            {
+                context.Response.ContentType = "application/json";
+                return context.Response.WriteAsync(
+                    """{"ok":true,"result":[{"update_id":1,"message":{"message_id":"of another time","date":{}}}]}"""
+                );
+            }
+        );
+        await Alert("signaling");
+        var page = await Telegram.Wait("SEV1 INC-1");
+
+        await Telegram.Say(BotApi.Anna, "first, which has that number", replyTo: page.Id);
+        await Telegram.Say(BotApi.Anna, "/ack anna", replyTo: page.Id);
+        await Until(() => Entries<Entry.Acknowledged>().Any(), "the second is heard");
+    }
+
     private static async Task Fail(string fault, HttpContext context, RequestDelegate next)
     {
         switch (fault)

@@ -15,7 +15,14 @@ public abstract class TelegramTest : IAsyncLifetime
         | anna | 1001 | anna@example.org | primary |
         | bruno | 1002 | bruno@example.org | secondary |
         | massimo | @massimo | massimo@example.org | lead |
+        | francesco | 1004 | francesco@example.org | manager |
         """;
+
+    /// <summary>Severities beside the usual two.</summary>
+    private protected virtual string Severities => "";
+
+    /// <summary>What else the runbook says.</summary>
+    private protected virtual string MorePolicy => "";
 
     private protected TimeProvider Time { get; init; } = TimeProvider.System;
     private protected BotApi Telegram { get; private set; } = null!;
@@ -26,7 +33,14 @@ public abstract class TelegramTest : IAsyncLifetime
         Telegram = await BotApi.Start(Time);
         var folder = Directory.CreateTempSubdirectory("akira-telegram-").FullName;
         var runbooks = Path.Combine(folder, "runbooks");
-        RunningResponder.WritePolicy(runbooks, RunningResponder.PolicyText);
+        RunningResponder.WritePolicy(
+            runbooks,
+            RunningResponder.PolicyText.Replace(
+                "\n## Resolution",
+                $"{Severities}\n\n## Resolution",
+                StringComparison.Ordinal
+            ) + MorePolicy
+        );
         await File.WriteAllTextAsync(Path.Combine(runbooks, "platform.md"), OnCall);
         await Start(folder);
     }

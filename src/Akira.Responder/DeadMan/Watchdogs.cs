@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Akira.Core.Alerts;
+using Akira.Responder.Incidents;
+using Akira.Responder.Log;
+using Microsoft.Extensions.Hosting;
+
+namespace Akira.Responder.DeadMan;
+
+/// <summary>
+/// An alert named <c>Watchdog</c> fires as long as those who watch are alive; Prometheus' own rules bring one. It is no
+/// incident: its silence is. Each is expected once it was heard, and with a setting from the start.
+/// </summary>
+/// <param name="silence">How long none may be heard.</param>
+/// <param name="expected">Whether one is expected before any was heard.</param>
+public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : BackgroundService
+{
+    public const string AlertName = "Watchdog";
+
+    private const string Unheard = "any";
+    private const string SilentName = "WatchdogSilent";
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>When each was heard last, by who sends it.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
+
+    /// <summary>Notes those that are watchdogs.</summary>
+    /// <returns>The others.</returns>
+    public IReadOnlyList<Alert> Without(IReadOnlyList<Alert> alerts)
+    {
+        if (!alerts.Any(a => a.Name == AlertName))
+            return alerts;
+        var now = desk.Clock.GetUtcNow();
+        foreach (var alert in alerts.Where(a => a.Name == AlertName && a.IsFiringAt(now)))
+        {
+            _heard[SenderOf(alert)] = now;
+            _heard.TryRemove(Unheard, out _);
+        }
+        return [.. alerts.Where(a => a.Name != AlertName)];
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var now = desk.Clock.GetUtcNow();
+        if (expected)
+            _heard[Unheard] = now;
+        // Whoever was silent when we stopped still has an incident; it must be heard, or stay missed.
+        foreach (
+            var sender in desk
+                .Board.Incidents.Values.SelectMany(i => i.Alerts.Values)
+                .Where(IsSilent)
+                .Select(a => a.Alert)
+        )
+            _heard.TryAdd(sender.Labels.GetValueOrDefault("watchdog", Unheard), now - silence);
+        using var timer = new PeriodicTimer(Look, desk.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
+            {
+                await Judge(stoppingToken);
+            }
+            catch (StoreFailure)
+            {
+                // The desk has said so; the next second tries again.
+            }
+    }
+
+    private async Task Judge(CancellationToken cancel)
+    {
+        var now = desk.Clock.GetUtcNow();
+        // Silent ones are said again each second, as any sender repeats its alerts; that renews a lease and no more.
+        var silent = _heard.Where(h => now - h.Value >= silence).Select(h => AlertOf(h.Key, h.Value)).ToList();
+        var said = silent.Select(a => a.Fingerprint).ToHashSet(StringComparer.Ordinal);
+        var ended = desk
+            .Board.Incidents.Values.SelectMany(i => i.Alerts.Values)
+            .Where(a => IsSilent(a) && !said.Contains(a.Alert.Fingerprint))
+            .Select(a => a.Alert with { EndsAt = now });
+        var news = silent.Concat(ended).ToList();
+        if (news.Count > 0)
+            await desk.Receive(news, cancel);
+    }
+
+    private static bool IsSilent(Core.Incidents.IncidentAlert alert) =>
+        alert.EndedAt is null && alert.Alert.Name == SilentName;
+
+    private Alert AlertOf(string sender, DateTimeOffset last)
+    {
+        var labels = LabelSet.Of(
+            new Dictionary<string, string>
+            {
+                ["alertname"] = SilentName,
+                ["watchdog"] = sender,
+                ["severity"] = "critical",
+                ["subsystem"] = "monitoring",
+            }
+        );
+        var words =
+            sender == Unheard
+                ? $"No Watchdog alert has come for {Core.Incidents.Elapsed.Words(silence)}: nobody may be watching"
+                : $"The Watchdog of {sender} has been silent for {Core.Incidents.Elapsed.Words(silence)}: what it watches is not watched";
+        return new Alert(Fingerprint.Of(labels), labels, LabelSet.Of("summary", words), last + silence, null, null);
+    }
+
+    /// <summary>Of the labels that tell one Prometheus from another; without any there is one.</summary>
+    private static string SenderOf(Alert alert) =>
+        new[] { "prometheus", "cluster", "instance", "job" }
+            .Select(l => alert.Labels.GetValueOrDefault(l))
+            .FirstOrDefault(v => !string.IsNullOrEmpty(v))
+        ?? "the monitoring";
+}
