@@ -125,6 +125,10 @@ public static class Responder
 
         services.AddSingleton<CallIntake>();
         services.AddSingleton(_ => new CallSpool(folder.File("calls")));
+        services.AddSingleton<CallArchive>(s =>
+            s.GetService<DemoPlatform>() is { } demo ? demo.Between : s.GetRequiredService<CallSpool>().Between
+        );
+        services.AddHostedService<CallEvidence>();
         services.AddSingleton(_ => new KpiHistory(folder.File("kpis.db")));
         services.AddSingleton<KpiMetrics>().AddHostedService<KpiKeeper>();
         services.AddSingleton(s => ProberOf(s, world)).AddHostedService(s => s.GetRequiredService<Prober>());

@@ -32,6 +32,15 @@ internal static class IncidentPage
         );
         Section("Alerts", incident.Items("alerts").Select(a => Row(AlertState(a), AlertName(a))));
         Section("Runbooks", incident.Items("runbooks").Select(r => Row(r.Text("target") ?? r.Words())));
+        Section(
+            "Calls",
+            (
+                incident.Items("log").LastOrDefault(e => e.Text("kind") == "calls-compared")
+                    is { ValueKind: JsonValueKind.Object } calls
+                    ? calls.Items("lines")
+                    : []
+            ).Select(l => Row(l.Words()))
+        );
         Section("Log", incident.Items("log").Select(e => LogRow(e, detected)));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akira.Core.Alerts;
+using Akira.Core.Voice;
 
 namespace Akira.Core.Incidents;
 
@@ -79,6 +80,11 @@ public abstract record Command
     public sealed record ObserveGate(string Gate, bool Met, string Evidence) : Command;
 
     public sealed record RecordDeploy(string Version, string? Service, DateTimeOffset DeployedAt) : Command;
+
+    public sealed record RecordComparison(CallComparison Comparison) : Command;
+
+    /// <param name="Impact">Null: nothing is known of its calls.</param>
+    public sealed record RecordImpact(Impact? Impact) : Command;
 
     public sealed record RecordPostmortem(string Path) : Command;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Akira.Core.Alerts;
+using Akira.Core.Voice;
 
 namespace Akira.Core.Incidents;
 
@@ -47,6 +48,8 @@ public sealed record LogEntry(long Position, int IncidentNumber, int Seq, DateTi
 [JsonDerivedType(typeof(Reopened), "reopened")]
 [JsonDerivedType(typeof(PolicyMoved), "policy-moved")]
 [JsonDerivedType(typeof(Deployed), "deployed")]
+[JsonDerivedType(typeof(CallsCompared), "calls-compared")]
+[JsonDerivedType(typeof(ImpactMeasured), "impact-measured")]
 [JsonDerivedType(typeof(PostmortemWritten), "postmortem-written")]
 public abstract record Entry
 {
@@ -156,6 +159,12 @@ public abstract record Entry
 
     /// <summary>A deploy happened while the incident was open, or shortly before it.</summary>
     public sealed record Deployed(string Version, string? Service, DateTimeOffset DeployedAt) : Entry;
+
+    /// <summary>An alert about calls fired: what changed, from the records of the hour before it.</summary>
+    public sealed record CallsCompared(CallComparison Comparison) : Entry;
+
+    /// <summary>What it cost in calls and money, measured when it was resolved; the last one counts.</summary>
+    public sealed record ImpactMeasured(Impact Impact) : Entry;
 
     public sealed record PostmortemWritten(string Path) : Entry;
 }

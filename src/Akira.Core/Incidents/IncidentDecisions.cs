@@ -55,6 +55,9 @@ public static partial class IncidentDecisions
             Command.ReportDelivery report => ReportDelivery(incident, report),
             Command.ObserveGate observe => ObserveGate(incident, observe),
             Command.RecordDeploy deploy => RecordDeploy(incident, deploy),
+            Command.RecordComparison compared => Accept("", new Entry.CallsCompared(compared.Comparison)),
+            Command.RecordImpact { Impact: { } impact } => Accept("", new Entry.ImpactMeasured(impact)),
+            Command.RecordImpact => Accept(""),
             Command.RecordPostmortem written => Accept("", new Entry.PostmortemWritten(written.Path)),
             _ => throw new UnreachableException(),
         };
@@ -66,6 +69,8 @@ public static partial class IncidentDecisions
                 or Command.Note
                 or Command.FinishStep
                 or Command.ReportDelivery
+                or Command.RecordImpact
+                or Command.RecordComparison
                 or Command.RecordPostmortem
                 or Command.EndAlerts;
 

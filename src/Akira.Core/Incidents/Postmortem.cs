@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Akira.Core.Runbooks;
+using Akira.Core.Voice;
 
 namespace Akira.Core.Incidents;
 
@@ -34,6 +35,7 @@ public static partial class Postmortem
     public static string Write(IReadOnlyList<LogEntry> log, Policy policy, DateTimeOffset now)
     {
         var incident = Incident.Fold(log)!;
+        var impact = log.Select(e => e.Entry).OfType<Entry.ImpactMeasured>().LastOrDefault()?.Impact;
         var text = new StringBuilder();
         var heading = "";
         var timelineWritten = false;
@@ -48,15 +50,16 @@ public static partial class Postmortem
                 timelineWritten = true;
                 continue;
             }
-            text.Append(Filled(line, heading, incident, now)).Append('\n');
+            text.Append(Filled(line, heading, incident, impact, now)).Append('\n');
         }
+        WriteMethod(text, impact);
         WriteGates(text, incident, policy);
         WriteOverrides(text, log, incident);
         return text.ToString();
     }
 
     /// <summary>One line of the template. A placeholder nobody could fill says so: never a made-up number.</summary>
-    private static string Filled(string line, string heading, Incident incident, DateTimeOffset now)
+    private static string Filled(string line, string heading, Incident incident, Impact? impact, DateTimeOffset now)
     {
         line = line.Replace("<incident_id>", incident.Id, StringComparison.Ordinal)
             .Replace("<date>", Day(incident.DetectedAt), StringComparison.Ordinal);
@@ -73,7 +76,26 @@ public static partial class Postmortem
                     ) + so;
         }
         // Owners, actions and the analysis are for people to write: their placeholders stay.
-        return heading == "IMPACT" ? Placeholder().Replace(line, Unknown) : line;
+        return heading == "IMPACT" ? Placeholder().Replace(line, _ => Inline(Figure(line, impact) ?? Unknown)) : line;
+    }
+
+    private static string? Figure(string line, Impact? impact) =>
+        line.TrimStart('-', ' ').Split(':')[0].ToUpperInvariant() switch
+        {
+            "CUSTOMERS AFFECTED" => impact?.CustomersText,
+            "CALLS LOST" => impact?.LostText,
+            "REVENUE IMPACT" => impact?.RevenueText,
+            _ => null,
+        };
+
+    /// <summary>Figures that nobody can check are worth nothing.</summary>
+    private static void WriteMethod(StringBuilder text, Impact? impact)
+    {
+        if (impact is null)
+            return;
+        text.Append("\n## How the impact was measured\n\n");
+        foreach (var line in impact.Method)
+            text.Append(CultureInfo.InvariantCulture, $"- {Inline(line)}\n");
     }
 
     private static void WriteTimeline(StringBuilder text, IReadOnlyList<LogEntry> log, Incident incident)
@@ -115,6 +137,9 @@ public static partial class Postmortem
             Entry.StabilityReached e => $"stable since {Instant(e.Since)}",
             Entry.GateTicked e => $"gate {e.Gate} vouched for by {logged.By.Name}: {e.Reason}",
             Entry.Deployed e => $"deploy {e.Version} of {e.Service ?? "unnamed service"} (at {Instant(e.DeployedAt)})",
+            Entry.CallsCompared e => $"calls: {e.Comparison.Headline}",
+            Entry.ImpactMeasured e =>
+                $"impact: customers {e.Impact.CustomersText}, calls lost {e.Impact.LostText}, revenue {e.Impact.RevenueText}",
             Entry.Resolved e => $"resolved by {logged.By.Name}"
                 + (e.Override is null ? "" : $", override: {e.Override}"),
             Entry.Reopened e => $"reopened by {logged.By.Name}: {e.Reason}",

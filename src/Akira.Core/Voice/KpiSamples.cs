@@ -20,6 +20,9 @@ public static class KpiSamples
     /// <summary>Fewer expected attempts than these tell nothing by staying away: once in a million it is chance at 14.</summary>
     private const double FewestExpected = 20;
 
+    /// <summary>Fewer calls than these are not taken for a breach, however bad they are; ten without any answer are.</summary>
+    private const int FewestForABreach = 80;
+
     /// <summary>With heartbeats, silence for so long is a pipeline that stands still, not a platform without calls.</summary>
     private static readonly TimeSpan HeartbeatPatience = TimeSpan.FromSeconds(30);
 
@@ -74,8 +77,8 @@ public static class KpiSamples
             return Count(asked, scope, calls, usual);
         var below = c.Operator is Operator.Less or Operator.LessOrEqual;
         if (scope.Name == Any)
-            return WorstOf(asked, calls.Scopes.Where(s => s.Kind == scope.Kind), calls, below);
-        var sample = Figure(asked, scope, calls);
+            return WorstOf(c, asked, calls.Scopes.Where(s => s.Kind == scope.Kind), calls, below);
+        var sample = Figure(c, asked, scope, calls);
         return scope == Scope.Platform && IsBeyond(sample, c, below)
             ? sample with
             {
@@ -109,11 +112,14 @@ public static class KpiSamples
             };
     }
 
-    private static Sample Figure(Sample asked, Scope scope, CallWindows calls)
+    private static Sample Figure(Condition.Comparison c, Sample asked, Scope scope, CallWindows calls)
     {
         var over = asked.Over!.Value;
         var (measure, window) = calls.Widened(asked.Name, scope, over, asked.At)!.Value;
-        if (measure.IsSufficient)
+        var narrow = measure.IsSufficient && window == over ? null : Narrow(c, asked, scope, calls);
+        if (narrow is { } surely)
+            (measure, window) = (surely, over);
+        if (measure.IsSufficient || narrow is not null)
             return asked with
             {
                 Value = measure.Value,
@@ -134,11 +140,29 @@ public static class KpiSamples
         return asked with { N = measure.N, Remark = remark };
     }
 
+    /// <summary>
+    /// What the asked window says where its bound is beyond the threshold already, although it has fewer calls than a
+    /// figure should rest on: a wider one would water down what has just begun.
+    /// </summary>
+    private static Measure? Narrow(Condition.Comparison c, Sample asked, Scope scope, CallWindows calls)
+    {
+        var measure = calls.Kpis(scope, asked.Over!.Value, asked.At).Named(asked.Name)!.Value;
+        var sample = asked with { Value = measure.Value, Lower = measure.Lower, Upper = measure.Upper };
+        var below = c.Operator is Operator.Less or Operator.LessOrEqual;
+        return measure.N >= FewestForABreach && IsBeyond(sample, c, below) ? measure : null;
+    }
+
     /// <summary>Of several scopes the one that is surest to be beyond any threshold.</summary>
-    private static Sample WorstOf(Sample asked, IEnumerable<Scope> scopes, CallWindows calls, bool below)
+    private static Sample WorstOf(
+        Condition.Comparison c,
+        Sample asked,
+        IEnumerable<Scope> scopes,
+        CallWindows calls,
+        bool below
+    )
     {
         var known = scopes
-            .Select(s => (Scope: s, Sample: Figure(asked, s, calls)))
+            .Select(s => (Scope: s, Sample: Figure(c, asked, s, calls)))
             .Where(s => s.Sample.Value is not null)
             .ToList();
         if (known.Count == 0)

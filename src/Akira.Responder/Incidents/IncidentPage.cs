@@ -150,6 +150,8 @@ internal static class LogLine
         foreach (var (name, value) in own)
             if (!line.ContainsKey(name))
                 line[name] = value?.DeepClone();
+        if (logged.Entry is Entry.CallsCompared compared)
+            line["lines"] = new JsonArray([.. compared.Comparison.Lines.Select(l => JsonValue.Create(l))]);
         return line;
     }
 

@@ -1,18 +1,38 @@
 using System.Text;
 using Akira.Core.Incidents;
+using Akira.Core.Voice;
 using Akira.Responder.Incidents;
 using Akira.Responder.Log;
+using Akira.Responder.Voice;
 using Microsoft.Extensions.Logging;
 
 namespace Akira.Responder.Postmortems;
 
-/// <summary>Writes the post-mortem of each incident that is resolved, into the data folder.</summary>
-public sealed class Scribe(DataFolder folder, Desk desk, ILogger<Scribe> logger) : Follower("scribe", desk, logger)
+/// <summary>Measures what each incident that is resolved cost, and writes its post-mortem into the data folder.</summary>
+public sealed class Scribe(
+    DataFolder folder,
+    Desk desk,
+    CallArchive archive,
+    KpiHistory history,
+    ILogger<Scribe> logger
+) : Follower("scribe", desk, logger)
 {
+    /// <summary>An incident begins before it is noticed.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromMinutes(15);
+
     protected override bool Wants(Entry entry) => entry is Entry.Resolved;
 
     protected override async Task Act(LogEntry entry, CancellationToken cancel)
     {
+        // Into the log first: whoever writes the post-mortem anew needs no record for it.
+        var opened = Desk.Log.Of(entry.IncidentNumber)[0].At;
+        var impact = Impacts.Of(
+            archive(opened - Lead - CallWindows.Longest, entry.At),
+            opened - Lead,
+            entry.At,
+            at => history.Usual(Scope.Platform, at)
+        );
+        await Desk.Decide(entry.IncidentNumber, new Command.RecordImpact(impact), Actor.Akira, cancel);
         var log = Desk.Log.Of(entry.IncidentNumber);
         var policy = Desk.PolicyOf(Incident.Fold(log)!.PolicyHash);
         var path = Path.Combine("postmortems", $"{entry.IncidentId}.md");

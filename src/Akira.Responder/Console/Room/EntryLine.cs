@@ -143,6 +143,16 @@ public sealed record EntryLine(
                 Icons.Material.Outlined.RocketLaunch,
                 $"{e.Service ?? "The platform"} was deployed, {e.Version}, at {e.DeployedAt:HH:mm:ss} UTC"
             ),
+            Entry.CallsCompared e => new(
+                Icons.Material.Outlined.Troubleshoot,
+                $"Calls: {e.Comparison.Headline}",
+                Script: string.Join('\n', e.Comparison.Lines)
+            ),
+            Entry.ImpactMeasured e => new(
+                Icons.Material.Outlined.Summarize,
+                $"Impact: customers {e.Impact.CustomersText}, calls lost {e.Impact.LostText}, revenue {e.Impact.RevenueText}",
+                Script: string.Join('\n', e.Impact.Method)
+            ),
             Entry.PostmortemWritten e => new(Icons.Material.Outlined.Description, $"Post-mortem written: {e.Path}"),
             _ => new(Icons.Material.Outlined.Notes, logged.Entry.GetType().Name),
         };
