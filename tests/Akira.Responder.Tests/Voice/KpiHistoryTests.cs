@@ -44,6 +44,24 @@ public sealed class KpiHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_minute_of_a_busy_scope_takes_less_than_fifty_bytes_on_disk()
+    {
+        using (var history = Open())
+            for (var hour = 0; hour < 24; hour++)
+            {
+                var windows = new CallWindows();
+                for (var minute = 0; minute < 60; minute++)
+                    Count(windows, 30, Noon.AddHours(hour).AddMinutes(minute));
+                history.Keep(windows.TakeChanged(), Noon);
+            }
+
+        var bytes = Directory.EnumerateFiles(_folder).Sum(f => new FileInfo(f).Length);
+        const int minutes = 2 * 24 * 60; // of the platform and of its trunk
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(double)bytes / minutes:0.0} bytes a minute");
+        Assert.InRange(bytes / minutes, 1, 50);
+    }
+
+    [Fact]
     public void The_usual_of_an_hour_comes_from_the_same_hour_of_earlier_weeks()
     {
         using var history = Open();
