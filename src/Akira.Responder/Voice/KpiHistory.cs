@@ -17,7 +17,7 @@ public sealed class KpiHistory : IDisposable
         create table if not exists scope(id integer primary key, kind text not null, name text not null, unique(kind, name)) strict;
         create table if not exists hour(
             scope integer not null, hour integer not null, minutes blob not null, primary key(scope, hour)
-            ) strict, without rowid;
+            ) strict;
         create index if not exists hour_hour on hour(hour);
         """;
 
@@ -28,7 +28,14 @@ public sealed class KpiHistory : IDisposable
     /// <exception cref="CannotStart">The file is damaged or cannot be written.</exception>
     public KpiHistory(string file)
     {
-        _connection = new(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 5 }.ToString());
+        _connection = new(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                DefaultTimeout = 5,
+                Pooling = false,
+            }.ToString()
+        );
         try
         {
             _connection.Open();
