@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Akira.Benchmarks;
 
@@ -96,7 +97,10 @@ internal sealed class Peer : IDisposable
         );
     }
 
-    /// <summary>The responder as shipped, with the repository's runbooks and a webhook channel.</summary>
+    /// <summary>
+    /// The responder as shipped, with the repository's runbooks and a webhook channel. The platform's hosts are a closed port
+    /// of this machine: nothing leaves it.
+    /// </summary>
     public static Peer Akira(Uri webhook) => Akira(("AKIRA_Webhook__Url", webhook.ToString()));
 
     /// <summary>The same with its Telegram channel.</summary>
@@ -124,9 +128,9 @@ internal sealed class Peer : IDisposable
                 "--listen",
                 $"http://127.0.0.1:{port}",
                 "--data",
-                folder.FullName,
+                Path.Combine(folder.FullName, "data"),
                 "--runbooks",
-                Path.Combine(home, "runbooks"),
+                Runbooks(home, folder),
             ]
         );
         start.Environment["AKIRA_TOKEN"] = "bench";
@@ -171,6 +175,17 @@ internal sealed class Peer : IDisposable
             Thread.Sleep(5);
         }
         throw new TimeoutException($"{Name} was not ready after 30 s: {LastError}");
+    }
+
+    private static string Runbooks(string home, DirectoryInfo folder)
+    {
+        var copy = folder.CreateSubdirectory("runbooks");
+        foreach (var file in Directory.GetFiles(Path.Combine(home, "runbooks"), "*.md"))
+            File.WriteAllText(
+                Path.Combine(copy.FullName, Path.GetFileName(file)),
+                Regex.Replace(File.ReadAllText(file), @"10(\.\d+){3}(:\d+)?", "127.0.0.1:9")
+            );
+        return copy.FullName;
     }
 
     private static string Home()

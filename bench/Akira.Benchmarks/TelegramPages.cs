@@ -42,11 +42,13 @@ internal static class TelegramPages
             Thread.Sleep(50);
         return
         [
-            .. sent.OrderBy(s => s.Key).Skip(Warm).Select(s =>
-                sink.Arrivals.TryGetValue($"probe-{s.Key}", out var at)
-                    ? Stopwatch.GetElapsedTime(s.Value, at).TotalMilliseconds
-                    : double.PositiveInfinity
-            ),
+            .. sent.OrderBy(s => s.Key)
+                .Skip(Warm)
+                .Select(s =>
+                    sink.Arrivals.TryGetValue($"probe-{s.Key}", out var at)
+                        ? Stopwatch.GetElapsedTime(s.Value, at).TotalMilliseconds
+                        : double.PositiveInfinity
+                ),
         ];
     }
 

@@ -54,9 +54,7 @@ public class CallTests
     {
         for (var (before, left) = (-1, 30); left > 0; left--)
         {
-            var count = await Count(
-                $"type = '{type}' AND t_invite >= to_timestamp({since}) AND customer = 'pilot'"
-            );
+            var count = await Count($"type = '{type}' AND t_invite >= to_timestamp({since}) AND customer = 'pilot'");
             if (count == before)
                 return count;
             before = count;

@@ -8,7 +8,7 @@ namespace Akira.Scenarios.Language;
 internal sealed record Runbooks(ImmutableSortedDictionary<string, string> Files)
 {
     /// <summary>
-    /// What the project ships, but for a few lines: the two public addresses are a closed port of this machine and nothing is
+    /// What the project ships, but for a few lines: hosts and public addresses are a closed port of this machine and nothing is
     /// probed, so that no test talks to the world, and the smoke call is made here, since no host is reached from here.
     /// </summary>
     public static Runbooks Shipped { get; } = Load();
@@ -62,7 +62,8 @@ internal sealed record Runbooks(ImmutableSortedDictionary<string, string> Files)
         var files = Directory
             .EnumerateFiles(folder, "*.md")
             .ToImmutableSortedDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
-        files = files.SetItem("platform.md", Regex.Replace(files["platform.md"], "`[a-z]+:[^`]*` \\|", "- |"));
+        var platform = Regex.Replace(files["platform.md"], "`[a-z]+:[^`]*` \\|", "- |");
+        files = files.SetItem("platform.md", Regex.Replace(platform, @"10(\.\d+){3}", "127.0.0.1:9"));
         return new Runbooks(files)
             .Edit(
                 "curl -fsS -I https://mgmt.akira-staging.asheep.it/healthz",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Akira.Scenarios.Real;
@@ -94,7 +95,8 @@ public sealed partial class KillTests
             using var answer = await post();
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e)
+            when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             return false;
         }

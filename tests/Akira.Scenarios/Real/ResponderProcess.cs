@@ -9,6 +9,7 @@ internal sealed class ResponderProcess : IDisposable
 {
     private const string Token = "a-token-of-the-tests";
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("akira-real-");
+    private readonly DirectoryInfo _runbooks = Directory.CreateTempSubdirectory("akira-runbooks-");
     private readonly Uri? _webhook;
     private readonly string? _diskSize;
     private RealProcess? _process;
@@ -30,6 +31,7 @@ internal sealed class ResponderProcess : IDisposable
 
     public async Task Start(CancellationToken cancel)
     {
+        Runbooks.Shipped.WriteTo(_runbooks.FullName);
         string[] up =
         [
             "dotnet",
@@ -40,10 +42,9 @@ internal sealed class ResponderProcess : IDisposable
             "--data",
             _data.FullName,
             "--runbooks",
-            Path.Combine(AppContext.BaseDirectory, "runbooks"),
+            _runbooks.FullName,
         ];
-        // The runbooks' own steps ask the platform's public pages: from a test nothing leaves this machine.
-        var environment = new List<(string, string)> { ("AKIRA_TOKEN", Token), ("https_proxy", "http://127.0.0.1:9") };
+        var environment = new List<(string, string)> { ("AKIRA_TOKEN", Token) };
         if (_webhook is not null)
             environment.Add(("AKIRA_Webhook__Url", _webhook.ToString()));
         string[] command = _diskSize is null
@@ -101,5 +102,6 @@ internal sealed class ResponderProcess : IDisposable
         _process?.Dispose();
         Client.Dispose();
         _data.Delete(recursive: true);
+        _runbooks.Delete(recursive: true);
     }
 }
