@@ -30,6 +30,7 @@ public class HelpTests
         "lab heal",
         "lab traffic",
         "lab down",
+        "drill",
         "test",
         "completion",
     ];

@@ -17,7 +17,9 @@ public class RunbookTests
     /// <summary>What changes the platform, in an order in which it can be done and undone, with the looks that belong to it.</summary>
     private static readonly string[][] Changes =
     [
-        ["kamailio-restart", "smoke-call"],
+        ["kamailio-restart", "smoke-call", "cdr-count"],
+        ["frontend-restart", "frontend-from-outside"],
+        ["postgresql-restart", "database-state"],
         ["rollback-management-app", "rollback-management-app-check"],
         ["rollback-signaling", "rollback-signaling-check", "smoke-call", "rollback-signaling-undo", "smoke-call"],
         ["certificate-renew", "certificate-check"],

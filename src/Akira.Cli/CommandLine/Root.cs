@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using Akira.Cli.Cdr;
 using Akira.Cli.Deploys;
 using Akira.Cli.Doctor;
+using Akira.Cli.Drills;
 using Akira.Cli.Incidents;
 using Akira.Cli.Lab;
 using Akira.Cli.Runbooks;
@@ -32,6 +33,7 @@ internal static class Root
             new DeployVerb(),
             new CdrVerb(),
             new LabVerb(),
+            new DrillVerb(),
             new TestVerb(),
             new CompletionVerb(),
         };
@@ -40,8 +42,8 @@ internal static class Root
         return root;
     }
 
-    // A CDR worker commits what it has begun; it may be killed too, so nobody waits for long.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    /// <summary>What a verb may take to end after Ctrl-C: a drill heals the lab first, a service finishes its batch.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
     /// <returns>One of <see cref="Exit"/>.</returns>
     public static async Task<int> Run(string[] args)
