@@ -39,7 +39,13 @@ internal static class EffectTable
             .Select(program => new ReadCommand(program, Any)),
         new("printf"),
         new("test", "-e -f -d -s -r -w -x -L -z -n -eq -ne -gt -ge -lt -le", PlainWord.Operand),
-        new("set", "-e -u -x -o=", PlainWord.None),
+        // Of its options: "keyword" turns words of the commands that follow into their environment.
+        new(
+            "set",
+            "-e -u -x -o=",
+            PlainWord.None,
+            Values: (_, value) => value is "pipefail" or "errexit" or "nounset" or "xtrace"
+        ),
         new("df", "-a -h -H -i -k -l -m -P -T --total -t= -x= --type= --output="),
         new("lsof", "-n -P -l -t -i -p= -u="),
         new("dmesg", "-T -H -k -x -t --ctime --notime -l= -f= --level= --facility= --since= --until=", PlainWord.None),
@@ -94,8 +100,9 @@ internal static class EffectTable
         .. "core.version core.uptime core.info core.psx core.shmmem stats.get_statistics stats.fetch tm.stats dlg.list dlg.stats_active dispatcher.list htable.dump"
             .Split(' ')
             .Select(verb => new ReadCommand($"kamcmd {verb}", Before: "-s=")),
-        // The smoke calls: the way to see whether calls pass is to make one.
-        new("/opt/akira/sipp/run_scenario.sh"),
+        // The smoke calls: the way to see whether calls pass is to make one. A scenario can run programs, so only those
+        // that stand beside the script.
+        new("/opt/akira/sipp/run_scenario.sh", Words: PlainWord.FileName),
         // Messages.
         .. "stream info,stream ls,stream report,stream state,consumer info,consumer ls,consumer report,server ping,rtt"
             .Split(',')
@@ -127,6 +134,7 @@ internal static class EffectTable
             "-noout -text -dates -enddate -startdate -subject -issuer -serial -fingerprint -in= -checkend= -ext=",
             PlainWord.None
         ),
+        // What it is fed is sent: see Effects.
         new("openssl s_client", "-brief -showcerts -connect= -servername= -CAfile= -starttls=", PlainWord.None),
         // Not "validate": it opens the log files, and as root leaves new ones that Caddy may not write.
         new("caddy adapt", "--pretty --config= --adapter=", PlainWord.None),

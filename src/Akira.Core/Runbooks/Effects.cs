@@ -23,11 +23,17 @@ public static partial class Effects
 
     private static bool AreReads(ImmutableArray<ImmutableArray<string>> commands, string? folder)
     {
-        foreach (var words in commands)
-            if (!IsRead(words, folder))
+        for (var i = 0; i < commands.Length; i++)
+            if (
+                !IsRead(commands[i], folder)
+                || Sends(commands[i]) && i > 0 && commands[i - 1] is not ["echo" or "true"]
+            )
                 return false;
         return true;
     }
+
+    /// <summary>Whether it sends what it is fed, which can ask for anything: only an empty line is let through.</summary>
+    private static bool Sends(ImmutableArray<string> words) => words.Contains("s_client");
 
     /// <param name="folder">In which <c>./program</c> is found; null: not known.</param>
     private static bool IsRead(ImmutableArray<string> words, string? folder)

@@ -15,6 +15,9 @@ internal static partial class PlainWord
     /// </summary>
     public static bool File(string word) => word is "/dev/null" or "/dev/stdin" || !Device().IsMatch(word);
 
+    /// <summary>In the folder where the command runs, and in no other.</summary>
+    public static bool FileName(string word) => !word.Contains('/', StringComparison.Ordinal);
+
     /// <summary>No braces or brackets: curl would make many requests of them.</summary>
     public static bool WebAddress(string word) => Web().IsMatch(word);
 
@@ -24,7 +27,7 @@ internal static partial class PlainWord
     /// <summary>An operand of <c>test</c>: bash runs what stands in the subscript of <c>-v 'a[$(…)]'</c>.</summary>
     public static bool Operand(string word) => word.AsSpan().IndexOfAny("[]$`()") < 0;
 
-    [GeneratedRegex(@"(?:^|[/=])(?:dev|\.\.)(?:/|\z)|/proc/kmsg|^/[^/]*[*?\[]")]
+    [GeneratedRegex(@"(?:^|[/=])(?:dev|\.\.)(?:/|\z)|/proc/kmsg|^/(?:\.?/)*(?:[^/]*|proc/.*)[*?\[]")]
     private static partial Regex Device();
 
     [GeneratedRegex(@"^https?://[^\s{}\[\]]+\z", RegexOptions.IgnoreCase)]
