@@ -165,6 +165,15 @@ public abstract class SshTests
     }
 
     [Fact]
+    public async Task A_host_that_is_slow_to_begin_is_waited_for()
+    {
+        using var sshd = new Sshd();
+        await File.WriteAllTextAsync(Path.Combine(sshd.Folder, ".bashrc"), "sleep 12\n", _cancel);
+        var evidence = await Run(sshd, "echo out");
+        Assert.Equal((Verdict.Pass, "out\n"), (evidence.Verdict, evidence.Output));
+    }
+
+    [Fact]
     public async Task A_host_that_freezes_just_before_the_timeout_is_not_said_to_be_clean()
     {
         using var sshd = new Sshd();
@@ -196,7 +205,9 @@ public abstract class SshTests
         Assert.Equal(Verdict.Pass, evidence.Verdict);
         Assert.Equal(300_000_004 - (2 * CappedOutput.Half), evidence.DroppedBytes);
         Assert.EndsWith("xEND\n", evidence.Output, StringComparison.Ordinal);
-        Assert.InRange(most, 0, 200_000_000);
+        // Undrained it is more than 800 MB. Other tests share the process.
+        Assert.InRange(most, 0, 250_000_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{most / 1_000_000} MB");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Akira.Responder.Steps.Ssh;
 public sealed class Shells(Desk desk, ResponderOptions options) : BackgroundService
 {
     /// <summary>How many hosts are greeted at once: it costs a core, and bastions drop crowds.</summary>
-    private const int GreetedAtOnce = 16;
+    internal const int GreetedAtOnce = 16;
 
     private static readonly TimeSpan LookAtMostEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);

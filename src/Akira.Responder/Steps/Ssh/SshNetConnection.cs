@@ -70,25 +70,53 @@ internal sealed class SshNetConnection : IDisposable
     /// <summary>Ends, by a value or an exception, when the command does or the connection.</summary>
     public Task Start(SshCommand command) => Apart(() => command.ExecuteAsync(CancellationToken.None)).Unwrap();
 
+    /// <summary>Lets go of a command. To close a session that is still open can block.</summary>
+    /// <param name="hasEnded">Whether the host has closed it already.</param>
+    public static void Forget(SshCommand command, bool hasEnded)
+    {
+        if (hasEnded)
+            Close();
+        else
+            _ = Apart(Close);
+
+        void Close()
+        {
+            try
+            {
+                command.Dispose();
+            }
+            catch (Exception e) when (IsOfAnEnd(e))
+            {
+                // it went with the connection
+            }
+        }
+    }
+
     /// <summary>Whether a command of ours ends with exit code 0 in time.</summary>
     public async Task<bool> Passes(string text, TimeSpan timeout)
     {
-        using var command = Command(text);
+        var command = Command(text);
+        var ended = Start(command);
         try
         {
-            await Start(command).WaitAsync(timeout, TimeProvider.System);
+            await ended.WaitAsync(timeout, TimeProvider.System);
             Heard();
             return command.ExitStatus == 0;
         }
-        catch (Exception e) when (e is SshException or TimeoutException or ObjectDisposedException or SocketException)
+        catch (Exception e) when (IsOfAnEnd(e))
         {
             return false;
+        }
+        finally
+        {
+            Forget(command, ended.IsCompletedSuccessfully);
         }
     }
 
     /// <summary>
-    /// Whether the host still answers. The library's keep-alive asks for no answer, so the host is given a command. One
-    /// that does not answer is given up: every script on this connection is lost.
+    /// Whether the host still answers. The library's keep-alive asks for no answer, so the host is given a command; that
+    /// it was taken is enough, since a host in distress may need long to begin even that. One that does not answer is given up:
+    /// every script on this connection is lost.
     /// </summary>
     public Task<bool> Answers()
     {
@@ -97,12 +125,41 @@ internal sealed class SshNetConnection : IDisposable
 
         async Task<bool> Ask()
         {
-            if (await Passes(":", SshLogin.Patience))
+            if (await Takes(":"))
                 return true;
             Dispose();
             return false;
         }
     }
+
+    /// <summary>Whether the host grants a session and takes the command, in time; what becomes of it does not matter.</summary>
+    private async Task<bool> Takes(string text)
+    {
+        SshCommand? command = null;
+        try
+        {
+            // The library waits for the host's consent before it hands out the task of the command's end.
+            var ended = await Apart(() => (command = Command(text)).ExecuteAsync(CancellationToken.None))
+                .WaitAsync(SshLogin.Patience, TimeProvider.System);
+            Heard();
+            _ = ended.ContinueWith(
+                e => Forget(command!, e.IsCompletedSuccessfully),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+            return true;
+        }
+        catch (Exception e) when (IsOfAnEnd(e))
+        {
+            if (command is not null)
+                Forget(command, hasEnded: false);
+            return false;
+        }
+    }
+
+    private static bool IsOfAnEnd(Exception e) =>
+        e is SshException or TimeoutException or ObjectDisposedException or SocketException;
 
     public void Dispose()
     {
@@ -136,6 +193,9 @@ internal sealed class SshNetConnection : IDisposable
             // Nothing has run before one is granted.
             RetryAttempts = 200,
         };
+        // Its mathematics, in managed code, takes fifty times as long as all the rest of a greeting: last, not first.
+        foreach (var name in info.KeyExchangeAlgorithms.Keys.Where(k => k.StartsWith("sntrup761")).ToList())
+            info.KeyExchangeAlgorithms.SetPosition(name, info.KeyExchangeAlgorithms.Count - 1);
         // Asked for another type of key than we know, an honest host would look like a changed one.
         var wanted = keyTypes
             .SelectMany(t => t == "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : new[] { t })

@@ -15,6 +15,10 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
     private const int MostSessions = 8;
 
     private static readonly TimeSpan DrainEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DrainFloodEvery = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Bytes between two looks. What is not yet drained has no bound, so a fast host is looked at more often.</summary>
+    private const int Flood = 256 * 1024;
 
     /// <summary>After so long without a word a running script's host is asked whether it lives.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
@@ -66,15 +70,36 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
         CancellationToken cancel
     )
     {
-        var clock = Stopwatch.StartNew();
-        using var command = connection.Command(RemoteScript.Wrap(script, timeout));
-        var errors = new StringBuilder();
+        var command = connection.Command(RemoteScript.Wrap(script, timeout));
         var ended = connection.Start(command);
+        try
+        {
+            return await Watch(command, ended, connection, timeout, output, cancel);
+        }
+        finally
+        {
+            SshNetConnection.Forget(command, ended.IsCompletedSuccessfully);
+        }
+    }
+
+    private static async Task<(Verdict, int? ExitCode, string? Remark)> Watch(
+        SshCommand command,
+        Task ended,
+        SshNetConnection connection,
+        TimeSpan timeout,
+        CappedOutput output,
+        CancellationToken cancel
+    )
+    {
+        var clock = Stopwatch.StartNew();
+        var errors = new StringBuilder();
+        var isFlood = false;
         TimeSpan? exited = null;
         while (true)
         {
-            await Task.WhenAny(ended, Task.Delay(DrainEvery, TimeProvider.System, CancellationToken.None));
-            Drain(command, connection, output, errors);
+            var pause = isFlood ? DrainFloodEvery : DrainEvery;
+            await Task.WhenAny(ended, Task.Delay(pause, TimeProvider.System, CancellationToken.None));
+            isFlood = Drain(command, connection, output, errors) > Flood;
             if (ended.IsCompleted)
                 break;
             if (command.ExitStatus is not null && clock.Elapsed - (exited ??= clock.Elapsed) > Grace)
@@ -95,6 +120,8 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
             if (connection.Silence > Quiet && !await connection.Answers())
                 break;
         }
+        // What came between the last look and the end.
+        Drain(command, connection, output, errors);
         if (ended.IsFaulted || !connection.IsAlive)
             return (Verdict.Lost, null, Lost(ended.Exception?.InnerException, errors, timeout));
         var said = RemoteScript.Complaints(errors.ToString());
@@ -124,20 +151,21 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
             : $"{what}; it is not known whether the script began";
     }
 
-    private static void Drain(
-        SshCommand command,
-        SshNetConnection connection,
-        CappedOutput output,
-        StringBuilder errors
-    )
+    /// <returns>How many bytes there were.</returns>
+    private static int Drain(SshCommand command, SshNetConnection connection, CappedOutput output, StringBuilder errors)
     {
         const int MostErrors = 4096;
         var buffer = new byte[16 * 1024];
+        var drained = 0;
         while (Next(command.OutputStream) is { IsEmpty: false } bytes)
+        {
             output.Add(bytes);
+            drained += bytes.Length;
+        }
         while (Next(command.ExtendedOutputStream) is { IsEmpty: false } bytes)
             if (errors.Length < MostErrors)
                 errors.Append(Encoding.UTF8.GetString(bytes));
+        return drained;
 
         // The stream blocks a thread when there is nothing to read, and says beforehand how much there is.
         ReadOnlySpan<byte> Next(Stream stream)
