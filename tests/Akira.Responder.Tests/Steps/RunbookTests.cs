@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Akira.Core.Incidents;
+using Akira.Core.Runbooks;
 
 namespace Akira.Responder.Tests.Steps;
 
@@ -67,9 +68,66 @@ public sealed partial class RunbookTests : IAsyncDisposable
         );
     }
 
-    private async Task<RunningResponder> Start()
+    /// <summary>The document as it was handed over, its headings and fences marked up again, and nothing else changed.</summary>
+    [Fact]
+    public async Task Blocks_of_the_document_as_handed_over_run_as_they_are_written()
     {
-        foreach (var program in (string[])["systemctl", "journalctl", "kamailio", "docker", "psql", "sudo"])
+        var document = await File.ReadAllTextAsync(
+            Path.Combine(Root(), "tests/Akira.Core.Tests/Runbooks/as-handed-over/incident-response.md"),
+            _cancel
+        );
+        using var proxy = new Proxy();
+        Environment.SetEnvironmentVariable("https_proxy", proxy.Url); // real curl, and nothing leaves this machine
+        var responder = await Start(document);
+
+        var anna = new Actor("anna", "token:anna", "http");
+        await responder.Desk.Say("/ticket \"SEV3 - as written\" severity:low", null, anna, _cancel);
+        var runbook = responder.Desk.Policy.Runbooks.Single(r => r.Path == PolicyReader.PolicyFile);
+        var steps = runbook.Sections.SelectMany(s => s.Steps).ToList();
+        foreach (var step in steps)
+        {
+            var asked = await responder.Desk.Say($"/run {step.Name}", 1, anna, _cancel);
+            if (step.Effect != Effect.Read)
+                await responder.Desk.Say(asked.Reply[asked.Reply.LastIndexOf('/')..], 1, anna, _cancel);
+        }
+        var parts = (await Finished(responder, [.. steps.Select(s => s.Name)])).SelectMany(f => f.Parts).ToList();
+
+        var pasted = Pasted(document).ToList();
+        Assert.Equal(21, pasted.Count);
+        foreach (var (host, line) in pasted)
+            Assert.Contains(parts, p => p.Host == host && p.Output.Contains(line, StringComparison.Ordinal));
+        // Nothing ran anywhere else.
+        Assert.Equal(
+            pasted.Select(p => p.Host).Append(HostNames.Responder).Distinct().Order(),
+            parts.Select(p => p.Host).Distinct().Order()
+        );
+        Assert.Equal(
+            ["CONNECT grafana.akira-staging.asheep.it:443", "CONNECT mgmt.akira-staging.asheep.it:443"],
+            proxy.Asked.Distinct().Order()
+        );
+    }
+
+    /// <summary>What a person would paste, host by host, as our programs repeat it.</summary>
+    private IEnumerable<(string Host, string Line)> Pasted(string document)
+    {
+        string? host = null;
+        foreach (var line in document.Split('\n'))
+            if (SshLine().Match(line) is { Success: true } ssh)
+                host = ssh.Groups[1].Value;
+            else if (line == "'")
+                host = null;
+            else if (host is not null)
+                yield return (
+                    host,
+                    line.StartsWith("cd ") ? "cd: /opt/akira/sipp"
+                    : line.StartsWith("./") ? "./run_scenario.sh"
+                    : $"{line.Split(" |")[0].Replace("\"", "").Replace("sudo -u postgres ", "")} ran on {_hosts[host].Address}\n"
+                );
+    }
+
+    private async Task<RunningResponder> Start(string? document = null)
+    {
+        foreach (var program in (string[])["systemctl", "journalctl", "kamailio", "docker", "psql", "nats", "sudo"])
             Install(program, program == "sudo" ? "shift 2; exec \"$@\"" : null);
         foreach (var host in Hosts)
             _hosts[host] = new Sshd($"SetEnv PATH={_programs.FullName}:/usr/bin:/bin", ["ed25519"]);
@@ -83,6 +141,11 @@ public sealed partial class RunbookTests : IAsyncDisposable
         {
             foreach (var file in Directory.GetFiles(Path.Combine(Root(), "runbooks"), "*.md"))
                 File.WriteAllText(Path.Combine(o.Runbooks, Path.GetFileName(file)), Here(File.ReadAllText(file)));
+            if (document is not null)
+                File.WriteAllText(
+                    Path.Combine(o.Runbooks, PolicyReader.PolicyFile),
+                    Environment.IsPrivilegedProcess ? document : document.Replace("root@", "", StringComparison.Ordinal)
+                );
             return o with { Ssh = first.Options };
         });
         return _responder;
@@ -111,7 +174,7 @@ public sealed partial class RunbookTests : IAsyncDisposable
                 .OfType<Entry.StepFinished>()
                 .Where(f => steps.Contains(f.Step))
                 .ToList();
-            if (finished.Count == steps.Length)
+            if (finished.DistinctBy(f => f.Step).Count() == steps.Length)
                 return finished;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _cancel);
         }
@@ -144,6 +207,9 @@ public sealed partial class RunbookTests : IAsyncDisposable
             host.Dispose();
         _programs.Delete(recursive: true);
     }
+
+    [GeneratedRegex("^ssh root@([a-z0-9-]+) '$")]
+    private static partial Regex SshLine();
 
     [GeneratedRegex(@"(?<=curl [^\n]*)https://[a-z0-9.-]+")]
     private static partial Regex PublicPage();
