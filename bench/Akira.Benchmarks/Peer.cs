@@ -115,22 +115,17 @@ internal sealed class Peer : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("akira-bench-");
         var port = FreePort();
-        var home = Home();
-        var built = Path.Combine(home, "artifacts/akira/built");
-        if (!File.Exists(built))
-            throw new InvalidOperationException("there is no build to measure: ./akira --help makes one");
-        var program = Path.Combine(home, "artifacts/akira", File.ReadLines(built).First(), "akira.dll");
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                program,
+                Program(),
                 "up",
                 "--listen",
                 $"http://127.0.0.1:{port}",
                 "--data",
                 Path.Combine(folder.FullName, "data"),
                 "--runbooks",
-                Runbooks(home, folder),
+                Runbooks(folder),
             ]
         );
         start.Environment["AKIRA_TOKEN"] = "bench";
@@ -177,10 +172,10 @@ internal sealed class Peer : IDisposable
         throw new TimeoutException($"{Name} was not ready after 30 s: {LastError}");
     }
 
-    private static string Runbooks(string home, DirectoryInfo folder)
+    private static string Runbooks(DirectoryInfo folder)
     {
         var copy = folder.CreateSubdirectory("runbooks");
-        foreach (var file in Directory.GetFiles(Path.Combine(home, "runbooks"), "*.md"))
+        foreach (var file in Directory.GetFiles(Path.Combine(Home(), "runbooks"), "*.md"))
             File.WriteAllText(
                 Path.Combine(copy.FullName, Path.GetFileName(file)),
                 Regex.Replace(File.ReadAllText(file), @"10(\.\d+){3}(:\d+)?", "127.0.0.1:9")
@@ -188,7 +183,17 @@ internal sealed class Peer : IDisposable
         return copy.FullName;
     }
 
-    private static string Home()
+    /// <summary>The program as the launcher has built it.</summary>
+    public static string Program()
+    {
+        var builds = Path.Combine(Home(), "artifacts/akira");
+        var built = Path.Combine(builds, "built");
+        return File.Exists(built)
+            ? Path.Combine(builds, File.ReadLines(built).First(), "akira.dll")
+            : throw new InvalidOperationException("there is no build to measure: ./akira --help makes one");
+    }
+
+    public static string Home()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Akira.slnx")))

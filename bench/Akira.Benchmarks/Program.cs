@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Akira.Benchmarks;
+using Akira.Benchmarks.Runbooks;
 
 // Side by side with Debian's prometheus-alertmanager, in one run on one machine; medians of several rounds, the peers
-// taking turns. Prints a Markdown table. `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi | telegram]`
+// taking turns. Prints a Markdown table.
+// `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi | telegram | runbooks [ROUNDS]]`
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["kpi"])
 {
@@ -33,6 +35,12 @@ if (args is ["telegram"])
             $"| {peer.Name}: POST to Bot API call, {delays.Length} pages among 100 alerts/s, p50 and p99, ms | {Percentile(delays, 0.5):N2} | {Percentile(delays, 0.99):N2} |"
         );
     }
+    return 0;
+}
+if (args is ["runbooks", ..])
+{
+    Console.WriteLine($"{Machine()}\n");
+    await RunbookRows.Print(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3);
     return 0;
 }
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
