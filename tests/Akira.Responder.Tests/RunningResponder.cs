@@ -14,6 +14,8 @@ internal sealed class RunningResponder : IAsyncDisposable
 {
     public const string AdminToken = "the-admin-of-these-tests";
 
+    private bool _isStopped;
+
     private RunningResponder(WebApplication app, string folder)
     {
         (App, Folder) = (app, folder);
@@ -67,6 +69,9 @@ internal sealed class RunningResponder : IAsyncDisposable
     /// <summary>Stops it and keeps its folder.</summary>
     public async Task<string> Stop()
     {
+        if (_isStopped)
+            return Folder;
+        _isStopped = true;
         Http.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();
