@@ -5,6 +5,8 @@ namespace Akira.Cli.Cdr;
 
 internal sealed class WorkerVerb : Verb
 {
+    private const ulong MemoryLimit = 128 << 20;
+
     public WorkerVerb()
         : base(
             "worker",
@@ -18,6 +20,9 @@ internal sealed class WorkerVerb : Verb
             {
                 try
                 {
+                    // The collector would take what the machine has; the worker needs a batch in hand and one ahead.
+                    AppContext.SetData("GCHeapHardLimit", MemoryLimit);
+                    GC.RefreshMemoryLimit();
                     var options = new WorkerOptions(settings.Nats(parsed), settings.Database(parsed));
                     await new Worker(options, TimeProvider.System, Screen.Complain).Run(cancel);
                     return Exit.Ok;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Akira.Voice.CdrRelay;
 
@@ -29,6 +30,7 @@ internal static class RelayMetrics
         if (address is null)
             return null;
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders(); // a line for each look would bury what the relay has to say
         var app = builder.Build();
         app.Urls.Add(address.ToString());
         app.MapGet("/metrics", () => Results.Text(Text(state()), "text/plain; version=0.0.4"));

@@ -8,7 +8,7 @@ namespace Akira.Voice.CdrWorker;
 
 /// <param name="Database">In Npgsql's words.</param>
 /// <param name="BatchRows">How many messages are written together, at most.</param>
-public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRows = 10_000);
+public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRows = 5000);
 
 /// <summary>
 /// Brings call records from the stream to PostgreSQL. A message is acknowledged after its transaction was committed; what comes again changes
@@ -17,7 +17,7 @@ public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRow
 /// <param name="say">What an operator reads in the journal.</param>
 public sealed class Worker(WorkerOptions options, TimeProvider time, Action<string> say)
 {
-    private const int BatchBytes = 16 << 20;
+    private const int BatchBytes = 8 << 20;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Report = TimeSpan.FromMinutes(1);
