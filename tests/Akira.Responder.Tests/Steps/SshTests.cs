@@ -232,6 +232,8 @@ public abstract class SshTests
         using var sshd = new Sshd();
         await using var shell = Shell(Target(sshd), sshd.Options);
         await shell.Warm(_cancel);
+        // The command that warmed it may not have ended yet.
+        await Echo(shell, 0);
         var served = sshd.Sessions.Count;
         var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Echo(shell, i)));
         Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}\n"), runs);
