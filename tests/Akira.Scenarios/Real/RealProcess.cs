@@ -61,9 +61,9 @@ internal sealed class RealProcess : IDisposable
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
-                // not listening yet
+                // Not listening yet; the client lets a connection that is refused at its very end through as it is.
             }
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancel);
         }
