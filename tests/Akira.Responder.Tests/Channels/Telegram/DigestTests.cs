@@ -29,7 +29,8 @@ public sealed class DigestTests : TelegramTest
         await PassTo(Beginning.AddHours(4).AddMinutes(25));
         Assert.DoesNotContain(await Telegram.Messages(), m => m.IsBot);
 
-        await PassTo(Beginning.AddHours(4).AddMinutes(35));
+        // And no further: time that jumps while the call is under way is time that the call did not have.
+        await PassTo(Beginning.AddHours(4).AddMinutes(30));
 
         var digest = await Telegram.Wait("about 3 incidents");
         Assert.Contains("SEV3 INC-1", digest.Plain);
