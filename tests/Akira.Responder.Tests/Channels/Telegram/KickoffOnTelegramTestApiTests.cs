@@ -34,7 +34,7 @@ public sealed class KickoffOnTelegramTestApiTests : KickoffTests
 
     private protected override async Task<Uri> Open()
     {
-        await Run("npm", "install", "--no-audit", "--no-fund", "--prefix", Folder.FullName, Package);
+        await Install();
         var port = FreePort();
         var script = Path.Combine(Folder.FullName, "server.js");
         await File.WriteAllTextAsync(
@@ -156,14 +156,28 @@ public sealed class KickoffOnTelegramTestApiTests : KickoffTests
         return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
-    private static async Task Run(string program, params string[] arguments)
+    /// <summary>It takes seconds; now and then a registry does not answer at all, and is asked again.</summary>
+    private static async Task Install()
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
-        )!;
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await errors}");
+        for (var tries = 1; ; tries++)
+        {
+            string[] install = ["install", "--no-audit", "--no-fund", "--prefix", Folder.FullName, Package];
+            using var npm = Process.Start(
+                new ProcessStartInfo("npm", install) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
+            var (output, errors) = (npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
+            try
+            {
+                await npm.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+            }
+            catch (TimeoutException) when (tries < 4)
+            {
+                npm.Kill(entireProcessTree: true);
+                continue;
+            }
+            await output;
+            Assert.True(npm.ExitCode == 0, $"npm {string.Join(' ', install)}: {await errors}");
+            return;
+        }
     }
 }
