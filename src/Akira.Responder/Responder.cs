@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using System.Security.Cryptography;
 using Akira.Core.Runbooks;
 using Akira.Responder.Access;
@@ -82,7 +81,11 @@ public static class Responder
     {
         options.Check();
         var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { ApplicationName = NameOfHost(), ContentRootPath = AppContext.BaseDirectory }
+            new WebApplicationOptions
+            {
+                ApplicationName = Look.Look.NameOfHost(typeof(Responder).Assembly),
+                ContentRootPath = AppContext.BaseDirectory,
+            }
         );
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls(options.Listen);
@@ -243,17 +246,6 @@ public static class Responder
                 .Select(a => a.Alert)
         );
         return watch;
-    }
-
-    /// <summary>
-    /// The console's scripts and styles are listed under the name of the program that we are part of; one without such a
-    /// list has ours beside it.
-    /// </summary>
-    private static string NameOfHost()
-    {
-        var program = Assembly.GetEntryAssembly()?.GetName().Name;
-        var list = Path.Combine(AppContext.BaseDirectory, $"{program}.staticwebassets.endpoints.json");
-        return program is not null && File.Exists(list) ? program : "Akira.Responder";
     }
 
     private static void Greet(WebApplication app)

@@ -1,3 +1,4 @@
+using Akira.Look;
 using Akira.Responder.Incidents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -9,11 +10,6 @@ namespace Akira.Responder.Console;
 /// <summary>The console as part of a web application.</summary>
 public static class ConsoleHosting
 {
-    /// <summary>Scripts are ours alone. Styles may stand in the page: MudBlazor writes its theme there.</summary>
-    private const string ContentSecurity =
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
-        + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-
     /// <param name="timeScale">How many seconds of the responder's clock pass in one of ours.</param>
     public static IServiceCollection AddConsole(this IServiceCollection services, double timeScale = 1)
     {
@@ -32,15 +28,7 @@ public static class ConsoleHosting
     /// </summary>
     public static WebApplication MapConsole(this WebApplication app)
     {
-        app.Use(
-            (context, next) =>
-            {
-                context.Response.Headers.ContentSecurityPolicy = ContentSecurity;
-                context.Response.Headers.XContentTypeOptions = "nosniff";
-                context.Response.Headers["Referrer-Policy"] = "same-origin";
-                return next();
-            }
-        );
+        app.UseContentSecurity();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);

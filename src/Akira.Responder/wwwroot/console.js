@@ -1,29 +1,6 @@
-// What a circuit is too far away for: the theme before the first paint, and the keys of the command bar.
+// What a circuit is too far away for: the keys of the command bar.
 
 (() => {
-  const root = document.documentElement;
-  const stored = localStorage.getItem("akira.theme");
-  if (stored) root.dataset.theme = stored;
-
-  function isDark() {
-    return root.dataset.theme
-      ? root.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-  }
-
-  function toggleTheme() {
-    const wanted = isDark() ? "light" : "dark";
-    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    // Back at what the system says, it follows the system again.
-    if (wanted === system) {
-      delete root.dataset.theme;
-      localStorage.removeItem("akira.theme");
-    } else {
-      root.dataset.theme = wanted;
-      localStorage.setItem("akira.theme", wanted);
-    }
-  }
-
   function optionsOf(input) {
     const list = document.getElementById(input.getAttribute("aria-controls"));
     return list ? [...list.querySelectorAll("[role=option]")] : [];
@@ -64,7 +41,6 @@
   });
 
   document.addEventListener("click", (e) => {
-    if (e.target.closest?.("[data-theme-toggle]")) toggleTheme();
     const option = e.target.closest?.("[role=option]");
     const fills = e.target.closest?.("[data-fills]");
     if (option) option.closest(".entry").querySelector("input").focus();
