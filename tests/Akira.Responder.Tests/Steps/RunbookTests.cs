@@ -4,9 +4,16 @@ using Akira.Core.Runbooks;
 
 namespace Akira.Responder.Tests.Steps;
 
-/// <summary>The shipped runbooks against real sshd servers: each block goes where it says.</summary>
+/// <summary>
+/// The shipped runbooks against real sshd servers: each block goes where it says. They run after all others: a proxy in
+/// this process's environment would be every child's proxy, npm's too.
+/// </summary>
+[Collection(nameof(RunbookTests))]
+[CollectionDefinition(nameof(RunbookTests), DisableParallelization = true)]
 public sealed partial class RunbookTests : IAsyncDisposable
 {
+    private const string ProxyVariable = "https_proxy";
+
     private static readonly string[] Hosts =
     [
         "akira-sip-01-staging",
@@ -19,6 +26,7 @@ public sealed partial class RunbookTests : IAsyncDisposable
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
     private readonly DirectoryInfo _programs = Directory.CreateTempSubdirectory("akira-programs-");
     private readonly Dictionary<string, Sshd> _hosts = [];
+    private readonly string? _proxy = Environment.GetEnvironmentVariable(ProxyVariable);
     private RunningResponder? _responder;
 
     [Fact]
@@ -77,7 +85,7 @@ public sealed partial class RunbookTests : IAsyncDisposable
             _cancel
         );
         using var proxy = new Proxy();
-        Environment.SetEnvironmentVariable("https_proxy", proxy.Url); // real curl, and nothing leaves this machine
+        Environment.SetEnvironmentVariable(ProxyVariable, proxy.Url); // real curl, and nothing leaves this machine
         var responder = await Start(document);
 
         var anna = new Actor("anna", "token:anna", "http");
@@ -201,6 +209,7 @@ public sealed partial class RunbookTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Environment.SetEnvironmentVariable(ProxyVariable, _proxy);
         if (_responder is not null)
             await _responder.DisposeAsync();
         foreach (var host in _hosts.Values)
