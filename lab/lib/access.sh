@@ -114,5 +114,6 @@ export CURL_CA_BUNDLE="$STATE/ca-bundle.crt" SSL_CERT_FILE="$STATE/ca-bundle.crt
 export PGUSER=akira_probe PGPASSFILE="$STATE/pgpass"
 export AKIRA_Ssh__KnownHosts="$STATE/known_hosts" AKIRA_Ssh__Keys="$STATE/keys/responder"
 export AKIRA_Telegram__ApiBase="http://$mgmt:8081"
+export AKIRA_Nats__Url="nats://$mgmt:4222"
 ENV
 }

@@ -20,6 +20,7 @@ using Akira.Responder.Runbooks;
 using Akira.Responder.Steps;
 using Akira.Responder.Steps.Ssh;
 using Akira.Responder.Voice;
+using Akira.Voice.Stream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,7 +134,10 @@ public static class Responder
         );
         services.AddHostedService<CallEvidence>();
         services.AddSingleton(_ => new KpiHistory(folder.File("kpis.db")));
-        services.AddSingleton<KpiMetrics>().AddHostedService<KpiKeeper>();
+        services.AddSingleton<KpiMetrics>();
+        services.AddSingleton<KpiKeeper>().AddHostedService(s => s.GetRequiredService<KpiKeeper>());
+        if (options is { Nats: { } nats, Demo: false })
+            services.AddHostedService(s => CallStreamOf(s, nats, folder, world));
         services.AddSingleton(s => ProberOf(s, world)).AddHostedService(s => s.GetRequiredService<Prober>());
         services.AddSingleton(WatchOf).AddHostedService(s => s.GetRequiredService<Watch>()).AddHostedService<CdrGate>();
         if (options.Demo)
@@ -218,6 +222,18 @@ public static class Responder
             () => RandomNumberGenerator.GetInt32(1000) / 1000.0
         );
     }
+
+    private static CallStream CallStreamOf(IServiceProvider s, NatsLogin nats, DataFolder folder, TimeProvider world) =>
+        new(
+            nats,
+            CallStream.ConsumerOf(folder.Path),
+            s.GetRequiredService<CallIntake>(),
+            s.GetRequiredService<CallSpool>(),
+            s.GetRequiredService<KpiKeeper>(),
+            s.GetRequiredService<TimeProvider>(),
+            world,
+            s.GetRequiredService<ILogger<CallStream>>()
+        );
 
     private static Watch WatchOf(IServiceProvider s)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akira.Core.Incidents;
 using Akira.Responder.Log;
+using Akira.Voice.Stream;
 using Microsoft.Extensions.Configuration;
 
 namespace Akira.Responder;
@@ -44,6 +45,9 @@ public sealed record ResponderOptions
 
     public SshOptions Ssh { get; init; } = new();
 
+    /// <summary>Where the stream of call records is; null: calls come by <c>POST /api/calls</c> alone.</summary>
+    public NatsLogin? Nats { get; init; }
+
     /// <param name="data">The data folder, when the command line says it.</param>
     /// <param name="configFile">Null: <c>akira.json</c> in the data folder, if it is there.</param>
     /// <exception cref="CannotStart">A setting cannot be read.</exception>
@@ -65,6 +69,7 @@ public sealed record ResponderOptions
             {
                 Data = folder,
                 Webhook = string.IsNullOrWhiteSpace(options.Webhook.Url) ? new() : options.Webhook,
+                Nats = string.IsNullOrWhiteSpace(options.Nats?.Url) ? null : options.Nats,
                 Telegram = string.IsNullOrWhiteSpace(options.Telegram.Token) ? new() : options.Telegram,
             };
         }
@@ -122,6 +127,20 @@ public sealed record ResponderOptions
             throw new CannotStart($"AKIRA_DeadMan__Url {beat} is not an address.");
         if (DeadMan.SilenceMinutes is < 1 or > 1440)
             throw new CannotStart("AKIRA_DeadMan__SilenceMinutes must be from 1 to 1440.");
+        foreach (var address in Nats?.Url.Split(',', StringSplitOptions.TrimEntries) ?? [])
+            if (
+                !Uri.TryCreate(
+                    address.Contains("://", StringComparison.Ordinal) ? address : "nats://" + address,
+                    UriKind.Absolute,
+                    out _
+                )
+            )
+                throw new CannotStart(
+                    $"AKIRA_Nats__Url {address} is not an address. For example: nats://10.0.0.5:4222"
+                );
+        foreach (var file in new[] { Nats?.Creds, Nats?.NKey })
+            if (file is { Length: > 0 } && !File.Exists(file))
+                throw new CannotStart($"AKIRA_Nats__Creds or AKIRA_Nats__NKey: there is no file {file}.");
         CheckTelegram();
     }
 

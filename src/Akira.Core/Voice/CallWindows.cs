@@ -34,7 +34,7 @@ public sealed class CallWindows(int maxScopes = 1000, long seed = 0)
     /// <summary>When the first record came; null when none did: no calls is then not the same as no news.</summary>
     public DateTimeOffset? Since { get; private set; }
 
-    /// <summary>When the last heartbeat of any node came; null when none ever did.</summary>
+    /// <summary>When the last heartbeat of any node came, not late; null when none ever did.</summary>
     public DateTimeOffset? LastHeartbeat { get; private set; }
 
     /// <summary>How old the last record that was counted or known already was when it came.</summary>
@@ -66,7 +66,9 @@ public sealed class CallWindows(int maxScopes = 1000, long seed = 0)
         Since ??= now;
         if (record.Type == CallRecordType.Heartbeat)
         {
-            LastHeartbeat = now;
+            // One that waited in a spool with its calls tells nothing of now.
+            if (record.At >= now - Ahead)
+                LastHeartbeat = now;
             return Counted.NotACall;
         }
         var setup = record.Type == CallRecordType.Setup;

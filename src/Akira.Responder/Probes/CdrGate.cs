@@ -9,20 +9,26 @@ namespace Akira.Responder.Probes;
 
 /// <summary>
 /// Measures the gate that CDR ingestion is monotonic: for a minute no record is missing and none waits for long. Where
-/// nothing samples the pipeline it says nothing, and the gate stays with people.
+/// nothing samples the pipeline it says nothing, and the gate stays with people; where it fell silent the gate is not met.
 /// </summary>
 public sealed class CdrGate(Desk desk, Watch watch, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>A responder that has just started does not know yet, and takes nothing back for that.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly Condition Monotonic = Parse("cdr.gaps = 0 for 1m and cdr.backlog_age < 1m for 1m");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, time);
+        var known = time.GetUtcNow();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var evaluation = watch.Evaluate(Monotonic);
-            if (evaluation.Truth == Truth.Unknown)
+            if (evaluation.Truth != Truth.Unknown)
+                known = time.GetUtcNow();
+            else if (time.GetUtcNow() - known < Patience)
                 continue;
             foreach (var incident in desk.Board.Incidents.Values)
             foreach (var gate in desk.PolicyOf(incident.PolicyHash).Gates.Where(g => g.Kind == GateKind.CdrMonotonic))
@@ -33,7 +39,8 @@ public sealed class CdrGate(Desk desk, Watch watch, TimeProvider time) : Backgro
     private async Task Observe(Incident incident, Gate gate, Evaluation evaluation, CancellationToken cancel)
     {
         var met = evaluation.Truth == Truth.Holds;
-        if (incident.Observed.TryGetValue(gate.Name, out var last) && last.Met == met)
+        var known = incident.Observed.TryGetValue(gate.Name, out var last);
+        if (known ? last!.Met == met : evaluation.Truth == Truth.Unknown)
             return;
         try
         {

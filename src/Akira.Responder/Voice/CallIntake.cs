@@ -12,6 +12,8 @@ public sealed class CallIntake
 {
     private readonly Lock _gate = new();
     private readonly CallWindows _windows = new(seed: BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
+    private readonly NumberGaps _gaps = new();
+    private long _unreadable;
     private bool _synthetic;
 
     public Receipt Add(IReadOnlyCollection<CallRecord> records, DateTimeOffset now)
@@ -22,6 +24,7 @@ public sealed class CallIntake
             foreach (var record in records)
             {
                 _synthetic |= record.Node == SyntheticCalls.Node;
+                _gaps.Add(record, now);
                 receipt = _windows.Add(record, now) switch
                 {
                     CallWindows.Counted.Duplicate => receipt with { Duplicates = receipt.Duplicates + 1 },
@@ -40,8 +43,21 @@ public sealed class CallIntake
     {
         lock (_gate)
             foreach (var record in records)
+            {
+                _gaps.Add(record, record.EmittedAt ?? record.At);
                 if (record.Type != CallRecordType.Heartbeat)
                     _windows.Add(record, now);
+            }
+    }
+
+    /// <summary>Messages of the stream that were no call records.</summary>
+    public void Unreadable(int messages) => Interlocked.Add(ref _unreadable, messages);
+
+    /// <summary>Numbers that nodes gave and that have not come: all of them, then by node.</summary>
+    public ImmutableArray<Sample> Gaps(DateTimeOffset now)
+    {
+        lock (_gate)
+            return _gaps.Samples(now);
     }
 
     /// <summary>Each minute in which something was counted since this was last asked, with all that it has now.</summary>
@@ -67,6 +83,8 @@ public sealed class CallIntake
                 _windows.Duplicates,
                 _windows.OutOfTime,
                 _windows.Unscoped,
+                Interlocked.Read(ref _unreadable),
+                _gaps.Lost,
                 _windows.Lag?.TotalSeconds,
                 _windows.LastHeartbeat,
                 [.. scopes.Select(s => Figures(s, now))]
@@ -74,7 +92,7 @@ public sealed class CallIntake
         }
     }
 
-    /// <summary>The figures that the policy's conditions ask for.</summary>
+    /// <summary>The figures that the policy's conditions ask for, and the gaps.</summary>
     /// <param name="usual">What a scope has at this hour of the week; null: nobody knows.</param>
     public ImmutableArray<Sample> Samples(
         Policy policy,
@@ -83,7 +101,7 @@ public sealed class CallIntake
     )
     {
         lock (_gate)
-            return KpiSamples.Of(Rules.Asked(policy), _windows, now, usual);
+            return [.. KpiSamples.Of(Rules.Asked(policy), _windows, now, usual), .. _gaps.Samples(now)];
     }
 
     private KpiScope Figures(Scope scope, DateTimeOffset now)
@@ -109,6 +127,8 @@ public sealed class CallIntake
 /// <param name="Duplicates">Records that came again.</param>
 /// <param name="OutOfTime">Records that came too late to count, or with a time yet to come.</param>
 /// <param name="Unscoped">Records of a customer, trunk or prefix that is one too many to be measured by itself.</param>
+/// <param name="Unreadable">Messages of the stream that were no call records.</param>
+/// <param name="Lost">Numbers that a node gave and that did not come for an hour.</param>
 /// <param name="LagSeconds">How old the last record was when it came: the pipeline's delay.</param>
 /// <param name="LastHeartbeat">Of any node; null when none came since the start.</param>
 public sealed record KpiReport(
@@ -118,6 +138,8 @@ public sealed record KpiReport(
     long Duplicates,
     long OutOfTime,
     long Unscoped,
+    long Unreadable,
+    long Lost,
     double? LagSeconds,
     DateTimeOffset? LastHeartbeat,
     ImmutableArray<KpiScope> Scopes

@@ -38,7 +38,10 @@ public sealed class CallSpool(string folder) : IDisposable
             }
             catch (IOException)
             {
-                RandomAccess.SetLength(file, _length);
+                // Opened anew the next time: what was wrong with it may have been mended from outside.
+                _file = null;
+                using (file)
+                    RandomAccess.SetLength(file, _length);
                 throw;
             }
         }

@@ -16,7 +16,11 @@ public sealed partial class KpiKeeper(
     ILogger<KpiKeeper> log
 ) : BackgroundService
 {
+    private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<(Scope Scope, DateTimeOffset Minute, Tally Tally)> _notKept = [];
+
+    /// <summary>Ends when what the disk has of the last hour is counted.</summary>
+    public Task Restored => _restored.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,6 +31,7 @@ public sealed partial class KpiKeeper(
             intake.Restore(batch, time.GetUtcNow());
             stoppingToken.ThrowIfCancellationRequested();
         }
+        _restored.SetResult();
         using var minute = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
         while (await minute.WaitForNextTickAsync(stoppingToken))
             Keep();

@@ -51,6 +51,11 @@ public sealed class KpiMetrics : IDisposable
             description: "Call records by what became of them"
         );
         _meter.CreateObservableGauge(
+            "akira.cdr.gaps",
+            Gaps,
+            description: "Numbers that a node gave its records and that have not come"
+        );
+        _meter.CreateObservableGauge(
             "akira.calls.lag",
             () => Report().LagSeconds is { } lag ? [new(lag)] : Array.Empty<Measurement<double>>(),
             "s",
@@ -96,7 +101,17 @@ public sealed class KpiMetrics : IDisposable
         yield return new(report.Duplicates, new KeyValuePair<string, object?>("what", "duplicate"));
         yield return new(report.OutOfTime, new KeyValuePair<string, object?>("what", "out_of_time"));
         yield return new(report.Unscoped, new KeyValuePair<string, object?>("what", "unscoped"));
+        yield return new(report.Unreadable, new KeyValuePair<string, object?>("what", "unreadable"));
+        yield return new(report.Lost, new KeyValuePair<string, object?>("what", "lost"));
     }
+
+    private IEnumerable<Measurement<double>> Gaps() =>
+        from sample in _intake.Gaps(_time.GetUtcNow())
+        where sample is { Value: not null, Labels.IsEmpty: false }
+        select new Measurement<double>(
+            sample.Value!.Value,
+            new KeyValuePair<string, object?>("node", sample.Labels["node"])
+        );
 
     private IEnumerable<(KpiScope Scope, Kpis Kpis)> Windows() =>
         from scope in Report().Scopes

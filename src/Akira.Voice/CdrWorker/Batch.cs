@@ -1,17 +1,8 @@
 using System.Globalization;
 using Akira.Core.Voice;
+using Akira.Voice.Stream;
 
 namespace Akira.Voice.CdrWorker;
-
-/// <summary>A message of the stream.</summary>
-/// <param name="Again">Whether it was delivered before.</param>
-internal readonly record struct Message(
-    long Seq,
-    DateTimeOffset PublishedAt,
-    string Subject,
-    ReadOnlyMemory<byte> Payload,
-    bool Again
-);
 
 internal readonly record struct Row(CallRecord Record, long StreamSeq);
 

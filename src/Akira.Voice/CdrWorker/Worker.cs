@@ -22,9 +22,6 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Report = TimeSpan.FromMinutes(1);
 
-    private static readonly byte[] Ack = "+ACK"u8.ToArray();
-    private static readonly byte[] Nak = "-NAK"u8.ToArray();
-
     private readonly Channel<List<Delivery>> _fetched = Channel.CreateBounded<List<Delivery>>(1);
     private long _rows;
     private long _known;
@@ -45,7 +42,7 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         {
             if (cancel.IsCancellationRequested)
                 foreach (var message in messages)
-                    await Settle(nats, message, done: false);
+                    await message.Settle(nats, done: false);
             else
                 await Write(messages, writer, partitions, database, nats, cancel);
             if (time.GetElapsedTime(told) > Report)
@@ -133,15 +130,11 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
             async () =>
             {
                 foreach (var message in messages)
-                    await Settle(nats, message, done: true);
+                    await message.Settle(nats, done: true);
             },
             cancel
         );
     }
-
-    /// <summary>Tells the stream that a message is done with, or, when it is not, to send it again at once.</summary>
-    private static async Task Settle(NatsConnection nats, Delivery message, bool done) =>
-        await nats.PublishAsync(message.Reply, done ? Ack : Nak, serializer: NatsRawSerializer<byte[]>.Default);
 
     /// <summary>Tries until it is done or the worker is to end. Whatever fails here is outside: it is never the records' fault.</summary>
     private async Task Persist(string whose, Func<Task> act, CancellationToken cancel)

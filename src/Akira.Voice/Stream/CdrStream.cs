@@ -58,5 +58,41 @@ public static class CdrStream
             cancel
         );
 
+    /// <summary>
+    /// A durable consumer of one reader's own, made when it is missing. The server forgets it when nobody has read for as long as
+    /// <paramref name="reach"/>, so what is to be caught up with is never more.
+    /// </summary>
+    /// <param name="reach">How far back the first message is that a new one gives.</param>
+    /// <exception cref="NatsJSApiException">There is no stream, or the user may not.</exception>
+    public static async Task EnsureReader(
+        INatsJSContext nats,
+        string name,
+        DateTimeOffset now,
+        TimeSpan reach,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            await nats.GetConsumerAsync(Name, name, cancel);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == NotFound)
+        {
+            await nats.CreateOrUpdateConsumerAsync(
+                Name,
+                new ConsumerConfig(name)
+                {
+                    DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartTime,
+                    OptStartTime = now - reach,
+                    InactiveThreshold = reach,
+                    AckPolicy = ConsumerConfigAckPolicy.Explicit,
+                    AckWait = TimeSpan.FromSeconds(30),
+                    MaxAckPending = 100_000,
+                },
+                cancel
+            );
+        }
+    }
+
     public static NatsJSContext JetStream(this INatsConnection connection) => new(connection);
 }

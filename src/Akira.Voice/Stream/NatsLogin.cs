@@ -14,8 +14,8 @@ public sealed record NatsLogin(string Url = "nats://127.0.0.1:4222", string? Cre
     /// <exception cref="NKeysException">There is no seed in it.</exception>
     public NatsConnection Connect(string name)
     {
-        var auth = new NatsAuthOpts { CredsFile = Creds };
-        if (NKey is not null)
+        var auth = new NatsAuthOpts { CredsFile = string.IsNullOrEmpty(Creds) ? null : Creds };
+        if (!string.IsNullOrEmpty(NKey))
         {
             var seed = File.ReadAllText(NKey).Trim();
             using var pair = KeyPair.FromSeed(seed);

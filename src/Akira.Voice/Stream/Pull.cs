@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text;
-using Akira.Voice.Stream;
 using NATS.Client.Core;
 
-namespace Akira.Voice.CdrWorker;
+namespace Akira.Voice.Stream;
 
 /// <summary>
 /// Takes messages from a durable consumer, many at a time: all that is there, at once; or the first that comes. It is one subscription
 /// for as long as it lives, so a message that arrives after its request has ended is in the next answer, not lost until it is sent again.
 /// </summary>
-internal sealed class Pull : IAsyncDisposable
+public sealed class Pull : IAsyncDisposable
 {
     private static readonly TimeSpan Expires = TimeSpan.FromSeconds(5);
 
@@ -131,5 +130,24 @@ internal sealed class Pull : IAsyncDisposable
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
 
+/// <summary>A message of the stream.</summary>
+/// <param name="Again">Whether it was delivered before.</param>
+public readonly record struct Message(
+    long Seq,
+    DateTimeOffset PublishedAt,
+    string Subject,
+    ReadOnlyMemory<byte> Payload,
+    bool Again
+);
+
 /// <param name="Reply">Where its acknowledgement goes.</param>
-internal readonly record struct Delivery(Message Message, string Reply);
+public readonly record struct Delivery(Message Message, string Reply)
+{
+    private static readonly byte[] Ack = "+ACK"u8.ToArray();
+    private static readonly byte[] Nak = "-NAK"u8.ToArray();
+
+    /// <summary>Tells the stream that the message is done with, or, when it is not, to send it again at once.</summary>
+    /// <exception cref="NatsException">NATS is away: the message comes again.</exception>
+    public ValueTask Settle(NatsConnection nats, bool done) =>
+        nats.PublishAsync(Reply, done ? Ack : Nak, serializer: NatsRawSerializer<byte[]>.Default);
+}
