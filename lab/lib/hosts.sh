@@ -7,8 +7,19 @@ disk_of() { printf '%s/hosts/%s\n' "$STATE" "$1"; }
 cgroup_root() {
   local at
   at=$(findmnt -n -t cgroup2 -o TARGET | head -1)
-  [ -n "$at" ] || die 'no cgroup2 is mounted on this machine: mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified'
-  printf '%s/akira-lab\n' "$at"
+  printf '%s/akira-lab\n' "${at:-$RUN/cgroup}"
+}
+# A machine with the old hierarchies only gets the new one beside them, until down.
+cgroup_up() {
+  if [ -z "$(findmnt -n -t cgroup2 -o TARGET)" ]; then
+    mkdir -p "$RUN/cgroup"
+    mount -t cgroup2 cgroup2 "$RUN/cgroup"
+  fi
+  mkdir -p "$(cgroup_root)" || die "this machine lets root make no control group: $(cgroup_root)"
+}
+cgroup_down() {
+  rmdir "$(cgroup_root)" 2>/dev/null || true
+  ! mountpoint -q "$RUN/cgroup" || umount "$RUN/cgroup"
 }
 
 host_runs() { grep -qs '^populated 1' "$(cgroup_root)/$1/cgroup.events"; }

@@ -38,6 +38,14 @@ need_tools() {
     die "could not install them; apt says why in $STATE/apt.log"
 }
 
+need_machine() {
+  local trial=$STATE/trial refused
+  rm -rf --one-file-system "$trial" && mkdir -p "$trial"
+  refused=$(unshare --mount --net --propagation private "$LAB/lib/trial" "$trial" 2>&1) ||
+    die "this machine does not let root do what the lab is made of: $refused. It takes a virtual machine, or a container with those rights (docker run --privileged)"
+  rm -rf --one-file-system "$trial"
+}
+
 build_layers() {
   local role pids=() pid failed=0
   mkdir -p "$STATE/layers"

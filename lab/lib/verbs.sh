@@ -7,6 +7,7 @@ lab_up() {
   use_state up
   take_lock
   need_tools
+  need_machine
   echo "$STATE" >"$RUN/state"
 
   build_programs &
@@ -17,6 +18,7 @@ lab_up() {
 
   make_keys
   make_authority
+  cgroup_up
   network_up
   for host in $(host_names); do
     make_disk "$host"
@@ -74,9 +76,9 @@ lab_down() {
   names_down
   # Their disks are thrown away: nobody waits for a shutdown.
   for host in $(host_names); do unplug "$host" || die "it can be looked at in $(cgroup_root)/$host"; done
-  rmdir "$(cgroup_root)" 2>/dev/null || true
   network_down
-  rm -rf --one-file-system "$STATE/hosts" "$STATE/layers/.building".*
+  cgroup_down
+  rm -rf --one-file-system "$STATE/hosts" "$STATE/trial" "$STATE/layers/.building".*
   rm -rf "$RUN/broken" "$RUN/state"
   say 'the lab is down'
 }

@@ -5,25 +5,24 @@ namespace Akira.Lab.Tests;
 /// <summary>The drills that ship, run as a person runs them.</summary>
 public class DrillTests
 {
-    public static TheoryData<string> Drills =>
-        [.. Directory.GetFiles(Path.Combine(Machine.Root, "lab", "drills"), "*.md").Select(f => Path.GetFileName(f))];
+    private const string First = "kamailio-stop.md";
+
+    public static TheoryData<string> Others =>
+        [
+            .. Directory
+                .GetFiles(Path.Combine(Machine.Root, "lab", "drills"), "*.md")
+                .Select(f => Path.GetFileName(f))
+                .Where(f => f != First),
+        ];
 
     [Theory]
-    [MemberData(nameof(Drills))]
-    public async Task A_drill_passes_and_leaves_the_lab_healthy(string drill)
-    {
-        var card = await Run(drill);
-        Assert.True(card.GetProperty("passed").GetBoolean(), card.ToString());
-        var seconds = card.GetProperty("seconds");
-        Assert.InRange(seconds.GetProperty("detect").GetDouble(), 0, 60);
-        Assert.True(seconds.GetProperty("page").GetDouble() >= seconds.GetProperty("detect").GetDouble());
-        Assert.Empty((await RunningLab.Status()).GetProperty("broken").EnumerateArray());
-    }
+    [MemberData(nameof(Others))]
+    public Task A_drill_passes_and_leaves_the_lab_healthy(string drill) => Passes(drill);
 
     [Fact]
     public async Task The_first_drill_goes_from_the_fault_to_the_resolved_incident()
     {
-        var seconds = (await Run("kamailio-stop.md")).GetProperty("seconds");
+        var seconds = await Passes(First);
         double[] marks =
         [
             .. new[] { "detect", "page", "evidence", "ack", "mitigate", "resolve" }.Select(m =>
@@ -34,14 +33,35 @@ public class DrillTests
         Assert.True(marks[^1] - marks[^2] >= TimeSpan.FromMinutes(30).TotalSeconds, "it was stable for half an hour");
     }
 
+    /// <returns>The seconds of its scorecard.</returns>
+    private static async Task<JsonElement> Passes(string drill)
+    {
+        var card = await Run(drill);
+        Assert.True(card.GetProperty("passed").GetBoolean(), card.ToString());
+        var seconds = card.GetProperty("seconds");
+        Assert.InRange(seconds.GetProperty("detect").GetDouble(), 0, 60);
+        Assert.True(seconds.GetProperty("page").GetDouble() >= seconds.GetProperty("detect").GetDouble());
+        Assert.Empty((await RunningLab.Status()).GetProperty("broken").EnumerateArray());
+        return seconds;
+    }
+
     private static async Task<JsonElement> Run(string drill)
     {
-        var ran = await Machine.Run(
-            TimeSpan.FromMinutes(6),
-            "bash",
-            "-c",
-            $"'{Machine.Root}/akira' drill '{Machine.Root}/lab/drills/{drill}' --json 2>/tmp/akira-drill.progress || cat /tmp/akira-drill.progress >&2"
-        );
-        return JsonElement.Parse(ran.Output);
+        var progress = Path.GetTempFileName();
+        try
+        {
+            var ran = await Machine.Run(
+                TimeSpan.FromMinutes(6),
+                "bash",
+                "-c",
+                $"'{Machine.Root}/akira' drill '{Machine.Root}/lab/drills/{drill}' --json 2>'{progress}'"
+            );
+            Assert.True(ran.Output.Length > 0, await File.ReadAllTextAsync(progress));
+            return JsonElement.Parse(ran.Output);
+        }
+        finally
+        {
+            File.Delete(progress);
+        }
     }
 }

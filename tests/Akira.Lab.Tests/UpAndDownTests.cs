@@ -26,6 +26,7 @@ public class UpAndDownTests
     [InlineData(1.5)]
     [InlineData(4)]
     [InlineData(8)]
+    [Trait("Takes", "long")]
     public async Task After_an_up_that_was_killed_down_leaves_nothing_and_up_works(double seconds)
     {
         Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
@@ -54,6 +55,26 @@ public class UpAndDownTests
         Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
         var up = await RunningLab.BringUp();
         Assert.InRange(up.Took.TotalSeconds, 0, 30);
+    }
+
+    [Theory]
+    [InlineData("sys_admin", "unshare failed")]
+    [InlineData("net_admin", "it makes no bridge")]
+    public async Task A_machine_that_lets_root_do_too_little_is_told_so_in_one_sentence(string right, string refused)
+    {
+        var up = await Machine.Run(
+            TimeSpan.FromSeconds(30),
+            "setpriv",
+            [$"--bounding-set=-{right}", $"--inh-caps=-{right}", Path.Combine(Machine.Root, "lab", "lab"), "up"]
+        );
+        Assert.Equal(1, up.ExitCode);
+        var sentence = Assert.Single(up.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith(
+            "lab: this machine does not let root do what the lab is made of: ",
+            sentence,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(refused, sentence, StringComparison.Ordinal);
     }
 
     private static async Task NothingIsLeft()

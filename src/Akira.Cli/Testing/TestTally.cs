@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Akira.Cli.Testing;
 
-/// <summary>Reads the sums that <c>dotnet test</c> prints at its end.</summary>
+/// <summary>Reads the sums that <c>dotnet test</c> prints at the end of each run, and adds them up.</summary>
 internal sealed partial class TestTally
 {
     public int Passed { get; private set; }
@@ -21,16 +21,19 @@ internal sealed partial class TestTally
         switch (sum.Groups["what"].Value)
         {
             case "succeeded":
-                Passed = count;
+                Passed += count;
                 break;
             case "failed" or "error":
                 Failed += count;
                 break;
             case "skipped":
-                Skipped = count;
+                Skipped += count;
                 break;
         }
     }
+
+    /// <summary>Tests that could not even begin.</summary>
+    public void Fail() => Failed++;
 
     public override string ToString() =>
         $"{Passed} passed, {Failed} failed" + (Skipped > 0 ? $", {Skipped} skipped" : "");
