@@ -9,18 +9,22 @@ namespace Akira.Core.Alerts;
 /// </summary>
 public static class SamplesOfSubsystems
 {
-    public static ImmutableArray<Sample> Of(Platform platform, IReadOnlyCollection<Sample> samples, DateTimeOffset now)
+    /// <remarks>
+    /// Dated as the newest of what it is made of: a second that passed between the look and us is a second of the outage, and
+    /// what nobody looks at any more grows old.
+    /// </remarks>
+    public static ImmutableArray<Sample> Of(Platform platform, IReadOnlyCollection<Sample> samples)
     {
         var up = samples
             .Where(s => s.Name.EndsWith(".up", StringComparison.Ordinal) && s.Value is not null)
-            .ToLookup(s => s.Name[..^3], s => s.Value, StringComparer.OrdinalIgnoreCase);
+            .ToLookup(s => s.Name[..^3], StringComparer.OrdinalIgnoreCase);
         return
         [
             .. from service in platform.Services
-            group up[service.Name] by Name(service.Subsystem) into values
-            let known = values.SelectMany(v => v).ToList()
-            where known.Count > 0 && !up.Contains(values.Key)
-            select Sample.Of(values.Key + ".up", known.Max(), now),
+            group up[service.Name] by Name(service.Subsystem) into services
+            let known = services.SelectMany(s => s).ToList()
+            where known.Count > 0 && !up.Contains(services.Key)
+            select Sample.Of(services.Key + ".up", known.Max(s => s.Value), known.Max(s => s.At)),
         ];
     }
 

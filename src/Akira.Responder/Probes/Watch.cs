@@ -104,7 +104,7 @@ public sealed partial class Watch(
                 SourceFailed(e);
             }
         }
-        samples.AddRange(SamplesOfSubsystems.Of(rules.Platform, samples, now));
+        samples.AddRange(SamplesOfSubsystems.Of(rules.Platform, samples));
         lock (_gate)
         {
             foreach (var sample in samples)

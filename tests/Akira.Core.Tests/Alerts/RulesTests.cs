@@ -141,9 +141,23 @@ public class RulesTests
 
         double? Signaling(params (string Service, double? Up)[] services) =>
             SamplesOfSubsystems
-                .Of(platform, [.. services.Select(s => Sample.Of(s.Service + ".up", s.Up, Noon))], Noon)
+                .Of(platform, [.. services.Select(s => Sample.Of(s.Service + ".up", s.Up, Noon))])
                 .SingleOrDefault(s => s.Name == "signaling.up")
                 ?.Value;
+    }
+
+    [Fact]
+    public void A_subsystem_is_as_old_as_the_newest_look_at_its_services()
+    {
+        var looks = new[]
+        {
+            Sample.Of("kamailio.up", 0, Noon.AddSeconds(2)),
+            Sample.Of("rtpengine.up", 0, Noon.AddSeconds(1)),
+        };
+
+        var signaling = SamplesOfSubsystems.Of(Ruled().Platform, looks).Single(s => s.Name == "signaling.up");
+
+        Assert.Equal(Noon.AddSeconds(2), signaling.At);
     }
 
     private void See(string name, double? value, int after = 0) =>
