@@ -22,6 +22,7 @@ using Akira.Responder.Steps.Ssh;
 using Akira.Responder.Voice;
 using Akira.Voice.Stream;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -118,7 +119,7 @@ public static class Responder
             throw;
         }
 
-        services.AddHostedService<Checkpoint>();
+        services.AddHostedService<Checkpoint>().AddHostedService(_ => new GivenBack(world));
         services.AddSingleton(new Leases(options.ResolveTimeout)).AddSingleton<Desk>();
         services.AddHostedService(s => s.GetRequiredService<Desk>());
         services.AddHostedService<LeaseSweep>().AddHostedService<DeadlineClock>().AddHostedService<RunbookWatch>();
@@ -148,6 +149,7 @@ public static class Responder
 
         services.AddAccess(options.Alerts.RequireToken);
         services.AddAntiforgery().AddConsole(options.TimeScale);
+        KeepKeysInMemory(services);
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         services.AddOpenApi(o => o.AddSchemaTransformer(PostedTexts.Describe));
         services
@@ -181,6 +183,21 @@ public static class Responder
         }
         app.MapConsole();
         return app;
+    }
+
+    /// <summary>
+    /// The keys that protect a page's forms last as long as the pages that this process made. They would be written into the
+    /// home folder of whoever started it, and read at each start; nothing of ours lies outside the data folder.
+    /// </summary>
+    private static void KeepKeysInMemory(IServiceCollection services)
+    {
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Remove(
+            services.Single(s =>
+                s.ServiceType == typeof(IHostedService)
+                && s.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly
+            )
+        );
     }
 
     /// <summary>A demo begins anew each time. A folder that holds anything but a demo's is not touched.</summary>
