@@ -38,6 +38,8 @@ internal static class Root
             new CompletionVerb(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
+        foreach (var windows in (string[])["/?", "/h"])
+            help.Aliases.Remove(windows); // they would be offered at each tab
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
