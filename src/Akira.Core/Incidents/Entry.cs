@@ -64,7 +64,10 @@ public abstract record Entry
     public sealed record AlertsFired(ImmutableArray<TriagedAlert> Alerts, bool Effects = false) : Entry;
 
     /// <param name="Reason"><c>ended</c>: the sender said so; <c>expired</c>: nobody re-sent it in time.</param>
-    public sealed record AlertsEnded(ImmutableArray<string> Fingerprints, string Reason) : Entry;
+    public sealed record AlertsEnded(ImmutableArray<string> Fingerprints, string Reason) : Entry
+    {
+        public const string Expired = "expired";
+    }
 
     /// <summary>People must be told now. Channels deliver it, each recording <see cref="PageDelivered"/>.</summary>
     /// <param name="To">Names from the on-call table.</param>

@@ -43,8 +43,11 @@ public static class Gates
                 false,
                 incident.FiringCount == 1 ? "1 alert still fires" : $"{incident.FiringCount} alerts still fire"
             );
-        return incident.Alerts.IsEmpty
-            ? Ticked(gate, incident, "no alert belongs to this incident")
+        if (incident.Alerts.IsEmpty)
+            return Ticked(gate, incident, "no alert belongs to this incident");
+        var silent = incident.Alerts.Values.Where(a => a.FellSilent).Select(a => a.Alert.Name).Distinct().ToList();
+        return silent.Count > 0
+            ? Ticked(gate, incident, $"{string.Join(", ", silent)}: no longer sent, but nobody said that it ended")
             : new(
                 gate,
                 true,

@@ -154,7 +154,7 @@ public sealed partial record Incident
         {
             if (!alerts.TryGetValue(fingerprint, out var known) || known.EndedAt is not null)
                 continue;
-            alerts[fingerprint] = known with { EndedAt = at };
+            alerts[fingerprint] = known with { EndedAt = at, FellSilent = ended.Reason == Entry.AlertsEnded.Expired };
             Count(services, known.Service, -1);
             firing--;
         }

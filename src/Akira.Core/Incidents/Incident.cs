@@ -131,13 +131,15 @@ public enum IncidentState
 }
 
 /// <param name="Effect">Whether it is an effect at a service that depends on this incident's subsystem.</param>
+/// <param name="FellSilent">Whether it ended because nobody sent it again: its watcher may be gone, and the trouble not.</param>
 public sealed record IncidentAlert(
     Alert Alert,
     Severity Severity,
     string? Service,
     bool Effect,
     DateTimeOffset FiredAt,
-    DateTimeOffset? EndedAt
+    DateTimeOffset? EndedAt,
+    bool FellSilent = false
 );
 
 /// <param name="Verdict">Null until it finished.</param>

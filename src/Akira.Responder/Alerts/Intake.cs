@@ -9,7 +9,6 @@ namespace Akira.Responder.Alerts;
 public static class Intake
 {
     private const string Ended = "ended";
-    private const string Expired = "expired";
 
     /// <summary>Takes news in: alerts that begin to fire, and alerts that ended.</summary>
     public static void Receive(Round round, IReadOnlyList<Alert> news)
@@ -27,7 +26,7 @@ public static class Intake
     }
 
     public static void Expire(Round round, IEnumerable<(string Fingerprint, int Incident)> runOut) =>
-        End(round, runOut.Select(r => r.Fingerprint), Expired);
+        End(round, runOut.Select(r => r.Fingerprint), Entry.AlertsEnded.Expired);
 
     /// <returns>Those that belong to no incident yet.</returns>
     private static List<TriagedAlert> Join(Round round, List<TriagedAlert> alerts)

@@ -44,6 +44,18 @@ public class GateTests
     }
 
     [Fact]
+    public void An_alert_that_nobody_sends_any_more_needs_a_persons_word_for_the_symptom()
+    {
+        var story = Story.OfAlert().FallsSilent("A1");
+        Assert.Equal(
+            (false, "A1: no longer sent, but nobody said that it ended: /tick symptom <reason>"),
+            Gate(story, "symptom")
+        );
+        Assert.True(Gate(story.Says("/tick symptom I called through"), "symptom").Met);
+        Assert.True(Gate(story.Fires("A1").Ends("A1"), "symptom").Met);
+    }
+
+    [Fact]
     public void An_incident_without_alerts_needs_a_persons_word_for_the_symptom()
     {
         var story = Story.OfTicket(Sev1);

@@ -54,7 +54,13 @@ internal sealed class Story(Policy policy)
         Does(new Command.FireAlerts([Triage.Of(AlertOf(name, severity, service), Policy)], effect), Actor.Akira);
 
     public Story Ends(string name, string severity = "critical", string service = "kamailio") =>
-        Does(new Command.EndAlerts([AlertOf(name, severity, service).Fingerprint], "ended"), Actor.Akira);
+        End(AlertOf(name, severity, service), "ended");
+
+    public Story FallsSilent(string name, string severity = "critical", string service = "kamailio") =>
+        End(AlertOf(name, severity, service), Entry.AlertsEnded.Expired);
+
+    private Story End(Alert alert, string reason) =>
+        Does(new Command.EndAlerts([alert.Fingerprint], reason), Actor.Akira);
 
     /// <summary>Asks for a step and finishes it with this verdict.</summary>
     public Story Runs(string step, Verdict verdict = Verdict.Pass)

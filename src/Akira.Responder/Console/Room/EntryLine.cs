@@ -43,7 +43,7 @@ public sealed record EntryLine(
             ),
             Entry.AlertsEnded e => new(
                 Icons.Material.Outlined.NotificationsOff,
-                $"{(e.Reason == "expired" ? "No longer sent" : "Ended")}: {Named(e.Fingerprints.Select(f => NameOf(f, incident)))}"
+                $"{(e.Reason == Entry.AlertsEnded.Expired ? "No longer sent" : "Ended")}: {Named(e.Fingerprints.Select(f => NameOf(f, incident)))}"
             ),
             Entry.Paged e => new(Icons.Material.Outlined.Campaign, $"Paged {string.Join(", ", e.To)}: {e.Reason}"),
             Entry.PageDelivered e => new(
