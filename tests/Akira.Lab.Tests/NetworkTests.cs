@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Akira.Lab.Tests;
 
 public class NetworkTests
@@ -18,6 +20,8 @@ public class NetworkTests
         }
         """;
 
+    private const string Forwarding = "/proc/sys/net/ipv4/ip_forward";
+
     [Fact]
     public async Task No_host_knows_a_way_out()
     {
@@ -33,6 +37,10 @@ public class NetworkTests
     {
         var set = await Machine.Paste($"nft -f - <<'RULES'\n{Lookout}\nRULES");
         Assert.True(set.ExitCode == 0, set.Output);
+        // On a machine that forwards, nothing but the lab's own rules stands in the way.
+        var forwards = await File.ReadAllTextAsync(Forwarding);
+        await File.WriteAllTextAsync(Forwarding, "1");
+        var before = await Stopped();
         try
         {
             foreach (var host in Hosts)
@@ -52,11 +60,22 @@ public class NetworkTests
             }
             var counted = await Machine.Paste("nft list table inet akira_lookout");
             Assert.Contains("counter packets 0 ", counted.Output, StringComparison.Ordinal);
+            // Each host has sent two echoes and at least one SYN, and all of them came as far as the rule.
+            Assert.InRange(await Stopped() - before, 3 * Hosts.Length, int.MaxValue);
         }
         finally
         {
+            await File.WriteAllTextAsync(Forwarding, forwards);
             await Machine.Paste("nft delete table inet akira_lookout");
         }
+    }
+
+    private static async Task<int> Stopped()
+    {
+        var counter = await Machine.Paste(
+            "nft -j list counter inet akira_lab stopped | jq '.nftables[1].counter.packets'"
+        );
+        return int.Parse(counter.Output, CultureInfo.InvariantCulture);
     }
 
     [Fact]

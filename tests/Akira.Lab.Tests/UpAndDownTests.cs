@@ -50,6 +50,7 @@ public class UpAndDownTests
     }
 
     [Fact]
+    [Trait("Takes", "long")] // of this machine at rest: a busy one says nothing about the lab
     public async Task With_built_layers_up_takes_less_than_half_a_minute()
     {
         Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
