@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Akira.Core.Runbooks;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
+using Akira.Responder.Analysis;
 using Akira.Responder.Channels;
 using Akira.Responder.Console;
 using Akira.Responder.Deadlines;
@@ -133,14 +134,16 @@ public static class Responder
         services.AddSingleton<CallArchive>(s =>
             s.GetService<DemoPlatform>() is { } demo ? demo.Between : s.GetRequiredService<CallSpool>().Between
         );
-        services.AddHostedService<CallEvidence>();
+        services.AddHostedService<CallEvidence>().AddHostedService<SmokeEvidence>();
         services.AddSingleton(_ => new KpiHistory(folder.File("kpis.db")));
+        services.AddSingleton<Papers>();
         services.AddSingleton<KpiMetrics>();
         services.AddSingleton<KpiKeeper>().AddHostedService(s => s.GetRequiredService<KpiKeeper>());
         if (options is { Nats: { } nats, Demo: false })
             services.AddHostedService(s => CallStreamOf(s, nats, folder, world));
         services.AddSingleton(s => ProberOf(s, world)).AddHostedService(s => s.GetRequiredService<Prober>());
         services.AddSingleton(WatchOf).AddHostedService(s => s.GetRequiredService<Watch>()).AddHostedService<CdrGate>();
+        services.AddHostedService<SymptomGate>();
         if (options.Demo)
             services.AddSingleton(s => new DemoPlatform(
                 s.GetRequiredService<TimeProvider>(),
@@ -166,6 +169,8 @@ public static class Responder
         Health.Map(app);
         AlertEndpoints.Map(app);
         IncidentEndpoints.Map(app);
+        PostmortemEndpoints.Map(app);
+        AnalyticsEndpoints.Map(app);
         DeployEndpoints.Map(app);
         OnCallEndpoints.Map(app);
         ProbeEndpoints.Map(app);
@@ -174,6 +179,7 @@ public static class Responder
         calls.RequireAuthorization(Policies.Responder);
         kpis.RequireAuthorization(Policies.Viewer);
         app.Services.GetRequiredService<KpiMetrics>();
+        app.Services.GetRequiredService<Desk>().Facts = app.Services.GetRequiredService<Prober>().Facts;
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Observation);
         app.MapOpenApi().RequireAuthorization(Policies.Observation);
         if (options.Demo)

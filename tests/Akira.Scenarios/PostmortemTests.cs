@@ -53,6 +53,26 @@ public class PostmortemTests
             .Run();
 
     [Fact]
+    public Task What_steps_printed_stands_in_it_and_the_timeline_links_to_it() =>
+        Resolved()
+            .ExpectThat(night => Under(night, "## Timeline").Contains("step smoke-call: pass ([evidence](#evidence-"))
+            .ExpectThat(night => Under(night, "## Evidence").Contains("smoke_e2e_single: 1 successful call"))
+            .Run();
+
+    [Fact]
+    public Task What_was_refused_stands_among_what_went_poorly() =>
+        Scenario
+            .With(Runbooks.Shipped)
+            .Alert("KamailioDown", "critical", "kamailio")
+            .At(3.Minutes())
+            .Refused("/resolve", "gates-unmet")
+            .Says("/resolve override: false alarm")
+            .ExpectThat(night =>
+                Under(night, "## What Went Poorly").Contains("Refused to oncall-one (T+3 min), gates-unmet: /resolve")
+            )
+            .Run();
+
+    [Fact]
     public Task An_override_stands_in_the_file_with_name_reason_and_unmet_gates() =>
         Scenario
             .With(Runbooks.Shipped)
@@ -92,6 +112,7 @@ public class PostmortemTests
         "## What Went Poorly",
         "## Action Items",
         "## Gates",
+        "## Evidence",
     ];
 
     private static Scenario Resolved(Runbooks? runbooks = null) =>

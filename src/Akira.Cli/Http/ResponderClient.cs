@@ -143,10 +143,10 @@ internal sealed class ResponderClient : IDisposable
         }
     }
 
-    /// <summary>The body, plain text as a JSON string; undefined when it is neither JSON nor plain text.</summary>
+    /// <summary>The body, text as a JSON string; undefined when it is neither JSON nor text.</summary>
     private static async Task<JsonElement> ReadBody(HttpResponseMessage response, CancellationToken cancel)
     {
-        if (response.Content.Headers.ContentType?.MediaType == "text/plain")
+        if (response.Content.Headers.ContentType?.MediaType is "text/plain" or "text/markdown" or "text/html")
             return JsonElement.Parse(JsonValue.Create(await response.Content.ReadAsStringAsync(cancel)).ToJsonString());
         try
         {

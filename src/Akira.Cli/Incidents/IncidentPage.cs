@@ -30,6 +30,8 @@ internal static class IncidentPage
                 .Items("gates")
                 .Select(g => Row(g.Text("met") == "true" ? "holds" : "unmet", g.Text("name"), g.Text("evidence")))
         );
+        if (incident.Text("state") is "open" or "acknowledged")
+            Section("Restore service, in this order", incident.Items("mitigationOptions").SelectMany(Advice));
         Section("Alerts", incident.Items("alerts").Select(a => Row(AlertState(a), AlertName(a))));
         Section("Runbooks", incident.Items("runbooks").Select(r => Row(r.Text("target") ?? r.Words())));
         Section(
@@ -47,6 +49,28 @@ internal static class IncidentPage
     /// <summary><c>T+3 min  acknowledged  anna  ACK anna</c>.</summary>
     public static IReadOnlyList<string> LogRow(JsonElement entry, DateTimeOffset? detected) =>
         Row(Since(detected, entry.Time("at")), entry.Text("kind"), By(entry), entry.Text("text"));
+
+    private static IEnumerable<IReadOnlyList<string>> Advice(JsonElement option)
+    {
+        var speaks = option.Text("speaks");
+        yield return Row(
+            speaks switch
+            {
+                "true" => "yes",
+                "false" => "no",
+                _ => "?",
+            },
+            $"{option.Text("text")} ({option.Text("fact")})"
+        );
+        if (speaks == "false")
+            yield break;
+        foreach (var step in option.Items("steps"))
+        {
+            if (step.Text("first") is { Length: > 0 } first)
+                yield return Row("", first);
+            yield return Row("", $"{step.Text("say")}  ({step.Text("effect")})");
+        }
+    }
 
     private static void Section(string heading, IEnumerable<IReadOnlyList<string>> rows)
     {

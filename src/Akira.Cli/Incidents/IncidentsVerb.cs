@@ -17,6 +17,9 @@ internal sealed class IncidentsVerb : Verb
         Add(list);
         Add(new ShowVerb());
         Add(new WatchVerb());
+        Add(new PostmortemVerb());
+        Add(new ActionsVerb());
+        Add(new TimesVerb());
         foreach (var option in list.Options)
             Add(option);
         Action = list.Action;

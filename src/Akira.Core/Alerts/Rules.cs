@@ -67,8 +67,22 @@ public static class Rules
         return LabelSet.Of(labels);
     }
 
-    private static PlatformService? ServiceOf(Policy policy, string sample) =>
-        sample.EndsWith(".up", StringComparison.Ordinal) ? policy.Platform.Service(sample[..^3]) : null;
+    /// <summary>
+    /// The service that a sample of up and down speaks of: by its name, or as the only one of its subsystem, or the only one
+    /// of it that is probed.
+    /// </summary>
+    private static PlatformService? ServiceOf(Policy policy, string sample)
+    {
+        if (!sample.EndsWith(".up", StringComparison.Ordinal))
+            return null;
+        var name = sample[..^3];
+        if (policy.Platform.Service(name) is { } named)
+            return named;
+        var services = policy.Platform.Services.Where(s => SamplesOfSubsystems.Name(s.Subsystem) == name).ToList();
+        return services is [var only] ? only
+            : services.Count(s => s.Probe is not null) == 1 ? services.Find(s => s.Probe is not null)
+            : null;
+    }
 
     /// <summary>The subsystem a sample speaks of, as the policy writes it.</summary>
     public static string Subsystem(Policy policy, string sample)

@@ -19,6 +19,34 @@ public static class Answers
         return $"{incident.Id}: {gates.Count(g => g.Met)} of {gates.Length} gates are met\n{string.Join('\n', lines)}";
     }
 
+    /// <summary>The mitigation order with the facts for each option, and what to type.</summary>
+    public static string Advice(Incident incident, ImmutableArray<MitigationOption> options) =>
+        options.IsEmpty
+            ? "The runbook has no mitigation order."
+            : $"{incident.Id}: restore first, in this order\n"
+                + string.Join(
+                    '\n',
+                    options.Select(
+                        (o, i) =>
+                            $"{i + 1}. {Word(o.Speaks)}{o.Text}\n   {o.Fact}"
+                            + string.Concat(
+                                o.Speaks == false
+                                    ? []
+                                    : o.Steps.Select(s =>
+                                        (s.First is { } first ? $"\n   {first}" : "") + $"\n   {s.Say}  ({s.Effect})"
+                                    )
+                            )
+                    )
+                );
+
+    private static string Word(bool? speaks) =>
+        speaks switch
+        {
+            true => "YES  ",
+            false => "no   ",
+            null => "?    ",
+        };
+
     /// <param name="platform">With the roles as they are now.</param>
     /// <param name="covers">Those that hold or are to come.</param>
     public static string OnCall(Platform platform, ImmutableArray<Cover> covers, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
@@ -55,6 +56,15 @@ public static class ChatGrammar
             "policy" => rest.Equals("reload", StringComparison.OrdinalIgnoreCase)
                 ? Order(new Command.MovePolicy())
                 : Usage(verb),
+            "action" => ActionLines.Read(rest) is { } action
+                ? Order(new Command.AddAction(action.Owner, action.What, action.Due))
+                : Usage(verb),
+            "done" => int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? Order(new Command.FinishAction(number))
+                : Usage(verb),
+            "advice" => new Utterance.Question(Topic.Advice),
+            "started" => Started(rest),
+            "drill" => WithText(verb, rest, text => new Command.MarkAsDrill(text)),
             "gates" => new Utterance.Question(Topic.Gates),
             "oncall" => new Utterance.Question(Topic.OnCall),
             "status" => new Utterance.Question(Topic.Status),
@@ -124,6 +134,25 @@ public static class ChatGrammar
         )
             return new Utterance.Cover(rest[..at].Trim(), span);
         return IsName(rest) ? Order(new Command.HandOver(rest)) : Usage("handover");
+    }
+
+    private static Utterance Started(string rest)
+    {
+        var (when, reason) = Split(rest);
+        if (reason.Length == 0)
+            return Usage("started");
+        if (TimeOnly.TryParseExact(when, ["H:mm", "H:mm:ss"], CultureInfo.InvariantCulture, default, out var clock))
+            return Order(new Command.CorrectStart(null, clock, reason));
+        return
+            when.Contains('T', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(
+                when,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var at
+            )
+            ? Order(new Command.CorrectStart(at, null, reason))
+            : Usage("started");
     }
 
     private static Utterance Tick(string rest)

@@ -18,6 +18,7 @@ public sealed record ChatVerb(string Verb, string Usage, string What)
         new("run", "/run <step|section>", "run a step of a runbook"),
         new("confirm", "/confirm <code>", "run the step that waits"),
         new("mitigated", "/mitigated <text>", "service is restored: say how"),
+        new("advice", "/advice", "how to restore service: the options in order, what speaks for each, what to run"),
         new("gates", "/gates", "what must hold before resolving"),
         new("tick", "/tick <gate> <reason>", "vouch for a gate that nothing measures"),
         new("resolve", "/resolve [override: <reason>]", "close the incident"),
@@ -30,6 +31,10 @@ public sealed record ChatVerb(string Verb, string Usage, string What)
         new("oncall", "/oncall", "who answers now"),
         new("status", "/status", "where the incident stands"),
         new("postmortem", "/postmortem", "the post-mortem as it stands"),
+        new("action", "/action <owner> - <what> - 2026-03-08", "what is to be done so that it does not happen again"),
+        new("done", "/done <number>", "an action of the post-mortem is done"),
+        new("started", "/started 02:55 <reason>", "when it really began, in UTC; also 2026-03-01T02:55"),
+        new("drill", "/drill <reason>", "it was caused on purpose, and counts among the drills"),
         new("policy", "/policy reload", "rule this incident by the runbooks as they are now"),
         new("help", "/help", "this list"),
     ];

@@ -25,6 +25,7 @@ public abstract record Utterance
 public enum Topic
 {
     Gates,
+    Advice,
     OnCall,
     Status,
     Postmortem,

@@ -23,9 +23,13 @@ public sealed record Board
     {
         if (BySubsystem.TryGetValue(alert.Subsystem, out var same))
             return (same, false);
-        if (alert.Service is null || Incidents.IsEmpty)
+        if (Incidents.IsEmpty)
             return null;
-        var dependencies = platform.DependenciesOf(alert.Service);
+        // Records that pile up are no service's own: whatever one of their subsystem needs explains them.
+        var services = alert.Service is { } named
+            ? [named]
+            : platform.Services.Where(s => Same(s.Subsystem, alert.Subsystem)).Select(s => s.Name);
+        var dependencies = services.SelectMany(platform.DependenciesOf).Distinct().ToList();
         foreach (var subsystem in dependencies.Select(d => d.Subsystem).Distinct(StringComparer.OrdinalIgnoreCase))
             if (
                 BySubsystem.TryGetValue(subsystem, out var cause)

@@ -46,7 +46,24 @@ public abstract record Command
     /// <summary>Moves the incident to the policy that the responder has now.</summary>
     public sealed record MovePolicy : Command;
 
+    /// <param name="Text">The whole post-mortem, in Markdown.</param>
+    /// <param name="Base">The version that it was made from; 0: the one written from the log.</param>
+    public sealed record EditPostmortem(string Text, int Base) : Command;
+
+    public sealed record AddAction(string Owner, string What, DateOnly? Due) : Command;
+
+    public sealed record FinishAction(int Number) : Command;
+
+    /// <param name="At">Exactly one is given: the instant,</param>
+    /// <param name="Clock">or the time of day in UTC at which it last was so before detection.</param>
+    public sealed record CorrectStart(DateTimeOffset? At, TimeOnly? Clock, string Reason) : Command;
+
+    public sealed record MarkAsDrill(string Reason) : Command;
+
     // The responder.
+
+    /// <param name="Code">The refusal's reason.</param>
+    public sealed record RecordRefusal(string Text, string Code) : Command;
 
     /// <summary>Alerts that belong to this incident fired. Opens it when there is none yet.</summary>
     public sealed record FireAlerts(ImmutableArray<TriagedAlert> Alerts, bool Effects) : Command;
@@ -76,6 +93,10 @@ public abstract record Command
         string? Receipt = null,
         string? InsteadOf = null
     ) : Command;
+
+    /// <param name="Calls">Null: no call records reach the responder.</param>
+    /// <param name="PddP95">Seconds.</param>
+    public sealed record MeasureSmoke(int Number, int? Calls, int Answered, double? PddP95) : Command;
 
     public sealed record ObserveGate(string Gate, bool Met, string Evidence) : Command;
 

@@ -44,6 +44,7 @@ public sealed record LogEntry(long Position, int IncidentNumber, int Seq, DateTi
 [JsonDerivedType(typeof(StabilityReached), "stability-reached")]
 [JsonDerivedType(typeof(GateTicked), "gate-ticked")]
 [JsonDerivedType(typeof(GateObserved), "gate-observed")]
+[JsonDerivedType(typeof(SmokeMeasured), "smoke-measured")]
 [JsonDerivedType(typeof(Resolved), "resolved")]
 [JsonDerivedType(typeof(Reopened), "reopened")]
 [JsonDerivedType(typeof(PolicyMoved), "policy-moved")]
@@ -51,6 +52,12 @@ public sealed record LogEntry(long Position, int IncidentNumber, int Seq, DateTi
 [JsonDerivedType(typeof(CallsCompared), "calls-compared")]
 [JsonDerivedType(typeof(ImpactMeasured), "impact-measured")]
 [JsonDerivedType(typeof(PostmortemWritten), "postmortem-written")]
+[JsonDerivedType(typeof(PostmortemEdited), "postmortem-edited")]
+[JsonDerivedType(typeof(ActionAdded), "action-added")]
+[JsonDerivedType(typeof(ActionChanged), "action-changed")]
+[JsonDerivedType(typeof(CommandRefused), "command-refused")]
+[JsonDerivedType(typeof(StartCorrected), "start-corrected")]
+[JsonDerivedType(typeof(MarkedAsDrill), "marked-as-drill")]
 public abstract record Entry
 {
     private Entry() { }
@@ -152,6 +159,15 @@ public abstract record Entry
     /// <summary>Live evidence for a gate changed.</summary>
     public sealed record GateObserved(string Gate, bool Met, string Evidence) : Entry;
 
+    /// <summary>The calls of a smoke test, found in the call records.</summary>
+    /// <param name="Calls">Null: no call records reach the responder, so that nothing could be measured.</param>
+    /// <param name="PddP95">Seconds; null: nothing rang.</param>
+    public sealed record SmokeMeasured(int Run, int? Calls, int Answered, double? PddP95) : Entry
+    {
+        [JsonIgnore]
+        public double? Asr => Calls > 0 ? (double)Answered / Calls : null;
+    }
+
     /// <param name="Override">Why it was resolved although gates were unmet; null when none was.</param>
     public sealed record Resolved(string? Override, ImmutableArray<string> UnmetGates) : Entry;
 
@@ -170,6 +186,26 @@ public abstract record Entry
     public sealed record ImpactMeasured(Impact Impact) : Entry;
 
     public sealed record PostmortemWritten(string Path) : Entry;
+
+    /// <summary>Somebody wrote the post-mortem anew. Every version stays: the newest is the one that is read.</summary>
+    /// <param name="Text">All of it, in Markdown.</param>
+    public sealed record PostmortemEdited(string Text) : Entry;
+
+    /// <param name="Number">Within the incident, from 1.</param>
+    public sealed record ActionAdded(int Number, string Owner, string What, DateOnly? Due) : Entry;
+
+    public sealed record ActionChanged(int Number, DateOnly? Due, bool Done) : Entry;
+
+    /// <summary>It began at another time than its alerts say.</summary>
+    public sealed record StartCorrected(DateTimeOffset StartedAt, string Reason) : Entry;
+
+    /// <summary>It was caused on purpose: it counts among the drills.</summary>
+    public sealed record MarkedAsDrill(string Reason) : Entry;
+
+    /// <summary>Somebody asked for something that the rules forbid.</summary>
+    /// <param name="Text">What was asked, as it was said.</param>
+    /// <param name="Code">The refusal's reason.</param>
+    public sealed record CommandRefused(string Text, string Code) : Entry;
 }
 
 /// <summary>What a step left behind.</summary>

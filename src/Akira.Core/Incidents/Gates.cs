@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
 
 namespace Akira.Core.Incidents;
@@ -20,6 +21,9 @@ public static class Gates
     public static ImmutableArray<GateResult> Of(Incident incident, Policy policy, DateTimeOffset now) =>
         [.. policy.Gates.Select(gate => Of(gate, incident, policy, now))];
 
+    /// <summary>For how long the call records of a smoke test are waited for.</summary>
+    public static readonly TimeSpan SmokeRecordsWithin = TimeSpan.FromSeconds(30);
+
     public static bool IsSmoke(string step, string script) =>
         step.Contains("smoke", StringComparison.OrdinalIgnoreCase)
         || script.Contains("smoke", StringComparison.OrdinalIgnoreCase);
@@ -28,7 +32,7 @@ public static class Gates
         gate.Kind switch
         {
             GateKind.Symptom => Symptom(gate, incident),
-            GateKind.Smoke => Smoke(gate, incident, policy),
+            GateKind.Smoke => Smoke(gate, incident, policy, now),
             GateKind.CdrMonotonic => CdrMonotonic(gate, incident),
             GateKind.Stable => Stable(gate, incident, policy, now),
             GateKind.Timestamps => Timestamps(gate, incident),
@@ -43,20 +47,28 @@ public static class Gates
                 false,
                 incident.FiringCount == 1 ? "1 alert still fires" : $"{incident.FiringCount} alerts still fire"
             );
+        var probed = incident.Observed.GetValueOrDefault(gate.Name);
+        if (probed is { Met: false })
+            return new(gate, false, probed.Evidence);
         if (incident.Alerts.IsEmpty)
-            return Ticked(gate, incident, "no alert belongs to this incident");
+            return probed is null
+                ? Ticked(gate, incident, "no alert belongs to this incident")
+                : new(gate, true, probed.Evidence);
+        // A good probe says that the service is up, not that what the alert was about is over.
         var silent = incident.Alerts.Values.Where(a => a.FellSilent).Select(a => a.Alert.Name).Distinct().ToList();
-        return silent.Count > 0
-            ? Ticked(gate, incident, $"{string.Join(", ", silent)}: no longer sent, but nobody said that it ended")
-            : new(
+        if (silent.Count > 0)
+            return Ticked(
                 gate,
-                true,
-                incident.Alerts.Count == 1 ? "its alert has ended" : $"all {incident.Alerts.Count} alerts have ended"
+                incident,
+                $"{string.Join(", ", silent)}: no longer sent, but nobody said that it ended"
             );
+        var ended =
+            incident.Alerts.Count == 1 ? "its alert has ended" : $"all {incident.Alerts.Count} alerts have ended";
+        return new(gate, true, probed is null ? ended : $"{ended}; {probed.Evidence}");
     }
 
     /// <summary>Only a smoke test that ran after the last disturbance and the mitigation proves anything.</summary>
-    private static GateResult Smoke(Gate gate, Incident incident, Policy policy)
+    private static GateResult Smoke(Gate gate, Incident incident, Policy policy, DateTimeOffset now)
     {
         var last = incident.Runs.Values.LastOrDefault(r => r.Verdict is not null && IsSmoke(r.Step, r.Script));
         if (last is null)
@@ -69,10 +81,42 @@ public static class Gates
         var since = incident.Alerts.IsEmpty ? incident.DetectedAt : incident.Alerts.Values.Max(a => a.FiredAt);
         if (incident.MitigatedAt > since)
             since = incident.MitigatedAt.Value;
-        return last.RequestedAt < since
-            ? new(gate, false, $"{run}, but before the last change at {incident.SinceDetection(since)}: run it again")
-            : new(gate, true, run);
+        if (last.RequestedAt < since)
+            return new(
+                gate,
+                false,
+                $"{run}, but before the last change at {incident.SinceDetection(since)}: run it again"
+            );
+        if (policy.SmokeBaseline is not { } baseline)
+            return new(gate, true, run);
+        return last.Measured switch
+        {
+            null when now - last.FinishedAt < SmokeRecordsWithin => new(
+                gate,
+                false,
+                $"{run}; its calls are looked for in the call records"
+            ),
+            null or { Calls: null } => new(
+                gate,
+                true,
+                $"{run}; no call records reach the responder, so its calls were not measured"
+            ),
+            { Calls: 0 } => new(
+                gate,
+                false,
+                $"{run}, but no call record of it came: run it again, or look at the CDR pipeline"
+            ),
+            var measured => new(
+                gate,
+                measured.Asr >= baseline.Asr && (measured.PddP95 ?? double.MaxValue) < baseline.PddP95.TotalSeconds,
+                $"{run}; {Words(measured)}; normal is {baseline}"
+            ),
+        };
     }
+
+    /// <summary><c>3 calls, ASR 100 %, PDD p95 0.7 s</c>.</summary>
+    public static string Words(Entry.SmokeMeasured smoke) =>
+        $"{(smoke.Calls == 1 ? "1 call" : $"{smoke.Calls ?? 0} calls")}, ASR {(smoke.Asr is { } asr ? SampleUnits.Format("asr", asr) : "unknown")}, PDD p95 {(smoke.PddP95 is { } pdd ? SampleUnits.Format("pdd.p95", pdd) : "unknown")}";
 
     private static GateResult CdrMonotonic(Gate gate, Incident incident)
     {

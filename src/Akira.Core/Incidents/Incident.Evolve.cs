@@ -66,6 +66,7 @@ public sealed partial record Incident
             {
                 Ticks = incident.Ticks.SetItem(tick.Gate, new GateTick(at, logged.By.Name, tick.Reason)),
             },
+            Entry.SmokeMeasured smoke => incident.WithRun(smoke.Run, run => run with { Measured = smoke }),
             Entry.GateObserved observed => incident with
             {
                 Observed = incident.Observed.SetItem(observed.Gate, observed),
@@ -94,6 +95,28 @@ public sealed partial record Incident
                 StableSince = null,
                 StabilityAnnounced = null,
                 Ticks = incident.Ticks.Clear(),
+            },
+            Entry.StartCorrected corrected => incident with { CorrectedStart = corrected.StartedAt },
+            Entry.MarkedAsDrill => incident with { IsDrill = true },
+            Entry.PostmortemEdited => incident with { PostmortemVersion = incident.PostmortemVersion + 1 },
+            Entry.ActionAdded added => incident with
+            {
+                Actions = incident.Actions.Add(new(added.Number, added.Owner, added.What, added.Due, at, null)),
+            },
+            Entry.ActionChanged changed => incident with
+            {
+                Actions =
+                [
+                    .. incident.Actions.Select(a =>
+                        a.Number == changed.Number
+                            ? a with
+                            {
+                                Due = changed.Due,
+                                DoneAt = changed.Done ? a.DoneAt ?? at : null,
+                            }
+                            : a
+                    ),
+                ],
             },
             Entry.PolicyMoved moved => incident with { PolicyHash = moved.PolicyHash },
             _ => incident,

@@ -85,6 +85,25 @@ public sealed partial record Incident
     /// <summary>By channel: the first message about this incident alone. A channel may keep it up to date.</summary>
     public ImmutableDictionary<string, string> Receipts { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>When it began, as a person corrected it; null: nobody did.</summary>
+    public DateTimeOffset? CorrectedStart { get; init; }
+
+    /// <summary>When it began: as corrected, else the earliest word of its alerts; null where neither says.</summary>
+    public DateTimeOffset? StartedAt =>
+        CorrectedStart
+        ?? (
+            Alerts.IsEmpty ? null
+            : Alerts.Values.Min(a => a.Alert.StartsAt) is var first && first < DetectedAt ? first
+            : DetectedAt
+        );
+
+    public bool IsDrill { get; init; }
+
+    public ImmutableArray<ActionItem> Actions { get; init; } = [];
+
+    /// <summary>How often people have written the post-mortem anew; 0: it is the one made from the log.</summary>
+    public int PostmortemVersion { get; init; }
+
     public Entry.Deployed? LastDeploy { get; init; }
     public Entry.Resolved? Resolution { get; init; }
 
@@ -153,7 +172,8 @@ public sealed record StepRun(
     DateTimeOffset RequestedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
-    Verdict? Verdict
+    Verdict? Verdict,
+    Entry.SmokeMeasured? Measured = null
 );
 
 public sealed record FrozenStep(Entry.StepFrozen Step, Actor By);

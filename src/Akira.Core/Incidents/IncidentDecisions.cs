@@ -53,11 +53,23 @@ public static partial class IncidentDecisions
             Command.EndAlerts end => End(incident, end),
             Command.MeetDeadlines => MeetDeadlines(incident, policy, now),
             Command.ReportDelivery report => ReportDelivery(incident, report),
+            Command.MeasureSmoke smoke => Accept(
+                "",
+                new Entry.SmokeMeasured(smoke.Number, smoke.Calls, smoke.Answered, smoke.PddP95)
+            ),
             Command.ObserveGate observe => ObserveGate(incident, observe),
             Command.RecordDeploy deploy => RecordDeploy(incident, deploy),
             Command.RecordComparison compared => Accept("", new Entry.CallsCompared(compared.Comparison)),
             Command.RecordImpact { Impact: { } impact } => Accept("", new Entry.ImpactMeasured(impact)),
             Command.RecordImpact => Accept(""),
+            Command.CorrectStart correct => CorrectStart(incident, correct),
+            Command.MarkAsDrill mark => incident.IsDrill
+                ? Accept($"{incident.Id} is a drill already.")
+                : Accept($"{incident.Id} counts among the drills.", new Entry.MarkedAsDrill(mark.Reason)),
+            Command.EditPostmortem edit => EditPostmortem(incident, edit),
+            Command.AddAction add => AddAction(incident, add),
+            Command.FinishAction finish => FinishAction(incident, finish),
+            Command.RecordRefusal refused => Accept("", new Entry.CommandRefused(refused.Text, refused.Code)),
             Command.RecordPostmortem written => Accept("", new Entry.PostmortemWritten(written.Path)),
             _ => throw new UnreachableException(),
         };
@@ -68,10 +80,16 @@ public static partial class IncidentDecisions
             is Command.Reopen
                 or Command.Note
                 or Command.FinishStep
+                or Command.MeasureSmoke
                 or Command.ReportDelivery
                 or Command.RecordImpact
                 or Command.RecordComparison
                 or Command.RecordPostmortem
+                or Command.EditPostmortem
+                or Command.CorrectStart
+                or Command.MarkAsDrill
+                or Command.AddAction
+                or Command.FinishAction
                 or Command.EndAlerts;
 
     private static Decision Open(Command.Open open, Policy policy) =>

@@ -30,6 +30,11 @@ public static class Redaction
                 Entry.GateObserved e => e with { Evidence = secrets.Redact(e.Evidence) },
                 Entry.Resolved { Override: { } why } e => e with { Override = secrets.Redact(why) },
                 Entry.Reopened e => e with { Reason = secrets.Redact(e.Reason) },
+                Entry.PostmortemEdited e => e with { Text = secrets.Redact(e.Text) },
+                Entry.ActionAdded e => e with { What = secrets.Redact(e.What) },
+                Entry.StartCorrected e => e with { Reason = secrets.Redact(e.Reason) },
+                Entry.MarkedAsDrill e => e with { Reason = secrets.Redact(e.Reason) },
+                Entry.CommandRefused e => e with { Text = secrets.Redact(e.Text) },
                 _ => entry,
             };
 

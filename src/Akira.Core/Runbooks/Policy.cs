@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks.Conditions;
 
@@ -29,6 +30,9 @@ public sealed record Policy(
     Platform Platform
 )
 {
+    /// <summary>What a smoke test must reach; null: the runbook does not say, and its exit code alone counts.</summary>
+    public SmokeBaseline? SmokeBaseline { get; init; }
+
     public const string Unclassified = "unclassified";
 
     /// <summary>The policy's own rule for a severity. A severity it does not know is ruled by the mildest it has.</summary>
@@ -55,6 +59,15 @@ public sealed record Policy(
         Steps.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string Key(string words) => string.Concat(words.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+}
+
+/// <summary>What is normal: <c>ASR at least 95% and PDD p95 below 2s</c>.</summary>
+/// <param name="Asr">From 0 to 1; as much, or more.</param>
+/// <param name="PddP95">Less than this.</param>
+public sealed record SmokeBaseline(double Asr, TimeSpan PddP95)
+{
+    public override string ToString() =>
+        $"ASR of {SampleUnits.Format("asr", Asr)} or more, PDD p95 below {SampleUnits.Format(PddP95)}";
 }
 
 /// <param name="Pages">Whether its line under <c>Communication:</c> asks for somebody to be told at once.</param>

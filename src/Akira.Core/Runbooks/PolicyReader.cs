@@ -106,7 +106,10 @@ public static class PolicyReader
             caveats.ConfirmerMustDiffer,
             runbooks,
             platform
-        );
+        )
+        {
+            SmokeBaseline = BaselineReader.In(runbooks.Single(r => r.Path == PolicyFile).Text),
+        };
     }
 
     /// <summary>What may stand before <c>.up</c>: services, and subsystems as samples write them.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Markdig;
+using Markdig.Helpers;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -18,6 +19,26 @@ public static class SafeMarkdown
         .Build();
 
     public static MarkupString Html(string markdown) => new(Harmless(markdown, null).ToHtml(Pipeline));
+
+    /// <summary>A document of ours: its own pictures stand in it, and its headings can be linked to, as GitHub does it.</summary>
+    /// <param name="href">Where a link that names no site leads to from here; <c>#x</c> is one.</param>
+    /// <param name="picture">The SVG that an image's name stands for; null: it is none of ours.</param>
+    public static string Document(string markdown, Func<string, string> href, Func<string, string?> picture)
+    {
+        var document = Markdown.Parse(markdown, Pipeline);
+        foreach (var image in document.Descendants<LinkInline>().Where(l => l.IsImage && l.Url is not null).ToList())
+            if (picture(image.Url!) is { } svg)
+                image.ReplaceBy(new HtmlInline(svg), copyChildren: false);
+        Tame(document, null);
+        foreach (var link in document.Descendants<LinkInline>())
+            if (link.Url is { Length: > 0 } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+                link.Url = href(url);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            heading.GetAttributes().Id = LinkHelper.UrilizeAsGfm(
+                string.Concat(heading.Inline!.Descendants<LiteralInline>().Select(l => l.Content.ToString()))
+            );
+        return document.ToHtml(Pipeline);
+    }
 
     /// <summary>One piece for each block of the outermost level, in order.</summary>
     /// <param name="anchors">Where a heading can be linked to: its anchor, by its line.</param>
@@ -51,6 +72,12 @@ public static class SafeMarkdown
     private static MarkdownDocument Harmless(string markdown, Func<string, string>? href)
     {
         var document = Markdown.Parse(markdown, Pipeline);
+        Tame(document, href);
+        return document;
+    }
+
+    private static void Tame(MarkdownDocument document, Func<string, string>? href)
+    {
         foreach (var link in document.Descendants<LinkInline>())
             if (link.IsImage || !IsHarmless(link.Url))
             {
@@ -62,7 +89,6 @@ public static class SafeMarkdown
                 link.Url = href(link.Url!);
         foreach (var link in document.Descendants<AutolinkInline>().Where(l => !l.IsEmail && !IsHarmless(l.Url)))
             link.Url = "";
-        return document;
     }
 
     private static bool IsRunbook(string url) =>

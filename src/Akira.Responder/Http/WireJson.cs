@@ -4,9 +4,11 @@ using System.Text.Json.Serialization;
 using Akira.Core.OnCall;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
+using Akira.Responder.Analysis;
 using Akira.Responder.Deploys;
 using Akira.Responder.Incidents;
 using Akira.Responder.OnCall;
+using Akira.Responder.Postmortems;
 using Akira.Responder.Probes;
 
 namespace Akira.Responder.Http;
@@ -31,4 +33,8 @@ namespace Akira.Responder.Http;
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(TokenRow[]))]
 [JsonSerializable(typeof(ProbedService[]))]
+[JsonSerializable(typeof(AnalyticsReport))]
+[JsonSerializable(typeof(PostedPaper))]
+[JsonSerializable(typeof(PaperVersion[]))]
+[JsonSerializable(typeof(Ticket[]))]
 internal sealed partial class WireJson : JsonSerializerContext;

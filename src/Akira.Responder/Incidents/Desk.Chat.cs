@@ -35,7 +35,10 @@ public sealed partial class Desk
             Utterance.Cover cover => CoverFor(cover, by),
             Utterance.Question question => Reply(question.Topic, incident),
             Utterance.Ticket ticket => await Ask(round => Both(Take(ticket, incident, by, round), round), cancel),
-            Utterance.Order order => await Ask(round => Both(Obey(order.Command, incident, by, round), round), cancel),
+            Utterance.Order order => await Ask(
+                round => Both(Obey(order.Command, text, incident, by, round), round),
+                cancel
+            ),
             _ => throw new UnreachableException(),
         };
         if (answer.Refusal is { } refusal)
@@ -70,7 +73,7 @@ public sealed partial class Desk
         return Answer.Told(null, $"{person.Name} is primary for {Elapsed.Words(asked.For)}. /oncall shows it.");
     }
 
-    private static Answer Obey(Command command, int? asked, Actor by, Round round)
+    private static Answer Obey(Command command, string text, int? asked, Actor by, Round round)
     {
         var (incident, refusal) = Target(asked, round.Board, round.Find);
         if (incident is null)
@@ -80,7 +83,11 @@ public sealed partial class Desk
             {
                 Code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture),
             };
-        return AnswerOf(round.Decide(incident, command, by));
+        var said = AnswerOf(round.Decide(incident, command, by));
+        // What was refused is part of the story: the post-mortem tells it.
+        if (said.Refusal is { } refused && incident.State != IncidentState.Resolved)
+            round.Decide(round.Find(incident.Number), new Command.RecordRefusal(text, refused.Code), by);
+        return said;
     }
 
     /// <summary>A ticket about an incident that is open already joins it.</summary>
@@ -137,9 +144,13 @@ public sealed partial class Desk
             incident.Number,
             topic switch
             {
+                Topic.Advice => Answers.Advice(
+                    incident,
+                    Mitigation.Of(incident, _log.Of(incident.Number), policy, Facts())
+                ),
                 Topic.Gates => Answers.Gates(incident, policy, now),
                 Topic.Status => Answers.Status(incident, policy, now),
-                Topic.Postmortem => Postmortem.Write(_log.Of(incident.Number), policy, now),
+                Topic.Postmortem => Postmortem.Brief(_log.Of(incident.Number), policy, now),
                 _ => throw new UnreachableException(),
             }
         );

@@ -74,6 +74,9 @@ public sealed partial class Desk : BackgroundService
 
     public IncidentLog Log => _log;
 
+    /// <summary>What the probes know beyond up and down; set where the probes are made, which need the desk.</summary>
+    public Func<PlatformFacts> Facts { get; set; } = () => PlatformFacts.None;
+
     /// <summary>The policy that rules incidents which began under this hash.</summary>
     public Policy PolicyOf(string hash) => _policies.Of(hash);
 

@@ -64,7 +64,7 @@ internal static class IncidentEndpoints
 
     private static IResult Show(Desk desk, string id) =>
         LogOf(desk, id) is { Count: > 0 } log
-            ? TypedResults.Ok(IncidentPage.Of(log, desk.PolicyOf, desk.Clock.GetUtcNow()))
+            ? TypedResults.Ok(IncidentPage.Of(log, desk.PolicyOf, desk.Facts(), desk.Clock.GetUtcNow()))
             : NotFound(id);
 
     private static IResult Log(HttpContext context, Desk desk, IHostApplicationLifetime life, string id, int? after)

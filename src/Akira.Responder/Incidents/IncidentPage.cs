@@ -56,11 +56,17 @@ internal sealed record IncidentPage(
     ImmutableArray<ChecklistItem> Checklist,
     ImmutableArray<MitigationOption> MitigationOptions,
     ImmutableArray<StepRun> Runs,
+    ImmutableArray<ActionItem> Actions,
     string PolicyHash,
     JsonObject[] Log
 )
 {
-    public static IncidentPage Of(IReadOnlyList<LogEntry> log, Func<string, Policy> policyOf, DateTimeOffset now)
+    public static IncidentPage Of(
+        IReadOnlyList<LogEntry> log,
+        Func<string, Policy> policyOf,
+        PlatformFacts facts,
+        DateTimeOffset now
+    )
     {
         var i = Incident.Fold(log)!;
         var policy = policyOf(i.PolicyHash);
@@ -90,8 +96,9 @@ internal sealed record IncidentPage(
                     .Select(AlertItem.Of),
             ],
             Core.Incidents.Checklist.Of(i, policy),
-            Mitigation.Of(i, policy),
+            Mitigation.Of(i, log, policy, facts),
             [.. i.Runs.Values],
+            i.Actions,
             i.PolicyHash,
             [.. log.Select(LogLine.Of)]
         );
@@ -166,6 +173,11 @@ internal static class LogLine
             Entry.StepStarted e => $"run {e.Run} started",
             Entry.GateObserved e => $"gate {e.Gate} {(e.Met ? "holds" : "does not hold")}: {e.Evidence}",
             Entry.PostmortemWritten e => $"post-mortem written to {e.Path}",
+            Entry.SmokeMeasured { Calls: null } =>
+                "no call records reach the responder: the smoke test's calls were not measured",
+            Entry.ActionAdded e =>
+                $"action {e.Number}: {e.Owner} - {e.What}{(e.Due is { } due ? $", due {due:yyyy-MM-dd}" : "")}",
+            Entry.ActionChanged e => $"action {e.Number} is {(e.Done ? "done" : "open")}",
             _ => Postmortem.Describe(logged) ?? EntryJson.KindOf(logged.Entry),
         };
 }

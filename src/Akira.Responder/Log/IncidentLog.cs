@@ -128,6 +128,39 @@ public sealed class IncidentLog
         return numbers;
     }
 
+    /// <summary>
+    /// What the statistics need of each incident that was detected in a stretch of time; its log without the rest.
+    /// </summary>
+    public IReadOnlyList<IncidentTimes> Times(DateTimeOffset from, DateTimeOffset to) =>
+        [
+            .. Query(
+                    $"""
+                    select entry.* from entry join incident on incident.number = entry.incident
+                    where detected_at >= $a and detected_at < $b and kind in ({TimeKinds}) order by incident, seq limit $c
+                    """,
+                    Micros.Of(from),
+                    Micros.Of(to),
+                    long.MaxValue
+                )
+                .GroupBy(e => e.IncidentNumber)
+                .Select(log => IncidentTimes.Of([.. log])),
+        ];
+
+    private static readonly string TimeKinds = string.Join(", ", IncidentTimes.KindsNeeded.Select(k => $"'{k}'"));
+
+    /// <summary>Numbers of the incidents whose log has an action item.</summary>
+    public IReadOnlyList<int> WithActions()
+    {
+        using var connection = _store.Read();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select distinct incident from entry where kind = 'action-added' order by incident";
+        using var row = command.ExecuteReader();
+        var numbers = new List<int>();
+        while (row.Read())
+            numbers.Add(row.GetInt32(0));
+        return numbers;
+    }
+
     /// <summary>Up to where a follower has done its work; null when it never has.</summary>
     public long? Cursor(string follower)
     {

@@ -35,6 +35,7 @@ public sealed class Store : IDisposable
     private const string Additions = """
         create table if not exists seen_service(
             service text not null, address text not null, primary key(service, address)) strict;
+        create index if not exists entry_action on entry(incident) where kind = 'action-added';
         """;
 
     /// <summary>

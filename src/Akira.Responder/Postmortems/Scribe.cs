@@ -14,6 +14,7 @@ public sealed class Scribe(
     Desk desk,
     CallArchive archive,
     KpiHistory history,
+    Papers papers,
     ILogger<Scribe> logger
 ) : Follower("scribe", desk, logger)
 {
@@ -33,10 +34,15 @@ public sealed class Scribe(
             at => history.Usual(Scope.Platform, at)
         );
         await Desk.Decide(entry.IncidentNumber, new Command.RecordImpact(impact), Actor.Akira, cancel);
-        var log = Desk.Log.Of(entry.IncidentNumber);
-        var policy = Desk.PolicyOf(Incident.Fold(log)!.PolicyHash);
+        var paper = papers.Of(entry.IncidentNumber)!;
         var path = Path.Combine("postmortems", $"{entry.IncidentId}.md");
-        Put(folder.File(path), Postmortem.Write(log, policy, Desk.Clock.GetUtcNow()));
+        foreach (var figure in paper.HasPlots ? CallPlot.Figures : [])
+            Put(
+                folder.File(Path.Combine("postmortems", Postmortem.PlotFile(entry.IncidentNumber, figure))),
+                papers.Plot(paper, figure)
+            );
+        Put(folder.File(Path.ChangeExtension(path, ".html")), PaperHtml.Page(paper, papers, site: ""));
+        Put(folder.File(path), paper.Markdown);
         await Record(entry, new Command.RecordPostmortem(path), cancel);
     }
 

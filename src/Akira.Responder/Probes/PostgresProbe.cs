@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
 using Npgsql;
@@ -16,10 +17,21 @@ namespace Akira.Responder.Probes;
 /// </remarks>
 public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IProbe
 {
+    /// <summary>Bytes of write-ahead log that the primary would replay after a crash: since its last checkpoint began.</summary>
+    public const string WalToReplay = "wal.to_replay";
+
+    /// <summary>Bytes into its write-ahead log at which the primary stood when it was last seen.</summary>
+    public const string WalEnd = "wal.end";
+
+    /// <summary>Bytes up to there that no standby has replayed.</summary>
+    public const string StandbyBehind = "wal.standby_behind";
+
     private const string Ask = """
-        select now(), pg_is_in_recovery(),
-          (case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_lsn() end - '0/0')::bigint
+        select now(), pg_is_in_recovery(), (at - '0/0')::bigint, (at - (pg_control_checkpoint()).redo_lsn)::bigint
+        from (select case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_lsn() end) wal(at)
         """;
+
+    private (long End, long ToReplay)? _primary;
 
     private readonly Dictionary<ProbeEndpoint, ReplicationLag> _lags = [];
 
@@ -28,11 +40,14 @@ public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IPro
         var answers = await Task.WhenAll(target.Endpoints.Select(e => AskOne(e, cancel)));
         var primaries = answers.Where(a => a.Position is not null && !a.IsStandby).ToList();
         var lag = Lag(answers, primaries.Count == 1 ? primaries[0].Position : null);
+        if (primaries is [{ Position: { } end } alone])
+            _primary = (end, alone.SinceCheckpoint);
+        ImmutableArray<Figure> figures = [lag, .. Wal(answers)];
         return primaries.Count switch
         {
-            1 => Reading.Of(true, Said(answers), lag),
-            0 => Reading.Of(false, Said(answers), lag),
-            _ => Reading.Of(false, $"more than one takes writes: {Names(primaries)}", lag),
+            1 => Reading.Of(true, Said(answers), figures),
+            0 => Reading.Of(false, Said(answers), figures),
+            _ => Reading.Of(false, $"more than one takes writes: {Names(primaries)}", figures),
         };
     }
 
@@ -55,11 +70,11 @@ public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IPro
             await using var ask = new NpgsqlCommand(Ask, connection);
             await using var row = await ask.ExecuteReaderAsync(cancel);
             await row.ReadAsync(cancel);
-            return new Answer(endpoint, row.GetBoolean(1), row.GetInt64(2), null);
+            return new Answer(endpoint, row.GetBoolean(1), row.GetInt64(2), row.GetInt64(3), null);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException)
         {
-            return new Answer(endpoint, false, null, Words.Of(e, cancel));
+            return new Answer(endpoint, false, null, 0, Words.Of(e, cancel));
         }
     }
 
@@ -82,6 +97,17 @@ public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IPro
         return new Figure(Sample, worst, worst is null ? "no standby has been seen to follow yet" : null);
     }
 
+    /// <summary>What matters most of it is told when the primary is gone: as it was when it was last seen.</summary>
+    private IEnumerable<Figure> Wal(Answer[] answers)
+    {
+        if (_primary is not { } primary)
+            yield break;
+        yield return new(WalToReplay, primary.ToReplay);
+        yield return new(WalEnd, primary.End);
+        if (answers.Where(a => a.IsStandby).Max(a => a.Position) is { } replayed)
+            yield return new(StandbyBehind, Math.Max(0, primary.End - replayed));
+    }
+
     private static string Said(Answer[] answers) =>
         string.Join(
             "; ",
@@ -91,5 +117,11 @@ public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IPro
     private static string Names(IEnumerable<Answer> answers) => string.Join(", ", answers.Select(a => a.Endpoint));
 
     /// <param name="Position">In the write-ahead log, bytes: written or replayed up to. Null: it did not answer.</param>
-    private sealed record Answer(ProbeEndpoint Endpoint, bool IsStandby, long? Position, string? Error);
+    private sealed record Answer(
+        ProbeEndpoint Endpoint,
+        bool IsStandby,
+        long? Position,
+        long SinceCheckpoint,
+        string? Error
+    );
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akira.Core.Alerts;
+using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
 using Microsoft.Extensions.Hosting;
 
@@ -36,6 +37,15 @@ internal sealed class Prober(
 
     /// <summary>What was seen last, dated by when it was asked: a source for the watch.</summary>
     public IReadOnlyCollection<Sample> Samples() => [.. _watched.Values.SelectMany(w => w.Samples)];
+
+    /// <summary>What the probe of the database has seen, also when it is gone.</summary>
+    public PlatformFacts Facts()
+    {
+        var seen = Samples().ToLookup(s => s.Name);
+        return new(Of(PostgresProbe.StandbyBehind), Of(PostgresProbe.WalToReplay), Of(PostgresProbe.WalEnd));
+
+        long? Of(string name) => (long?)seen[name].Select(s => s.Value).FirstOrDefault(v => v is not null);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

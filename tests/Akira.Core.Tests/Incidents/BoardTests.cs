@@ -25,6 +25,14 @@ public class BoardTests
     }
 
     [Fact]
+    public void A_figure_of_a_subsystem_joins_the_incident_of_what_its_services_need()
+    {
+        Receive("A1", "postgresql");
+        var backlog = Triaged("A2", "cdr-worker") with { Service = null };
+        Assert.Equal((1, true), board.Route(backlog, Policies.Small.Platform));
+    }
+
+    [Fact]
     public void A_dependency_whose_alert_has_ended_explains_nothing()
     {
         Receive("A1", "postgresql");

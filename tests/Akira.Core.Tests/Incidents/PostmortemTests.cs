@@ -83,5 +83,59 @@ public class PostmortemTests
             StringComparison.Ordinal
         );
 
+    [Fact]
+    public void A_step_in_the_timeline_links_to_what_it_printed()
+    {
+        var text = Write(Story.OfAlert().At(2).Runs("smoke"));
+        Assert.Contains("step smoke: pass ([evidence](#evidence-1))", text, StringComparison.Ordinal);
+        Assert.Contains("### Evidence 1\n\nsmoke, T+2 min: pass.", text, StringComparison.Ordinal);
+        Assert.Contains("(incidents/INC-1?show=everything#seq-", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_host_prints_cannot_end_its_block()
+    {
+        var story = Story.OfAlert().Says("/run smoke");
+        var printed = new Evidence("sip-01", Verdict.Pass, 0, "````\n# Heading\n````", 0, "abc", TimeSpan.Zero);
+        var text = Write(story.Does(new Command.FinishStep(1, [printed]), Actor.Akira));
+        Assert.Contains("\n`````text\n````\n# Heading\n````\n`````\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plots_are_named_only_where_calls_were_measured()
+    {
+        var story = Story.OfAlert();
+        Assert.DoesNotContain(".svg", Write(story), StringComparison.Ordinal);
+        Assert.Contains(
+            "![ASR, % of a minute's seizures](INC-1-asr.svg)",
+            Postmortem.Write(story.Log, story.Policy, story.Now, hasPlots: true),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_newest_version_that_people_wrote_is_read_and_the_older_ones_stay()
+    {
+        var story = Story
+            .OfAlert()
+            .Does(new Command.EditPostmortem("# One", 0), Actor.Akira)
+            .Does(new Command.EditPostmortem("# Two", 1), Actor.Akira);
+        Assert.Equal("# Two", Postmortem.Read(story.Log, story.Policy, story.Now));
+        Assert.Equal("# One", Postmortem.Read(story.Log, story.Policy, story.Now, version: 1));
+        Assert.StartsWith("# Postmortem - INC-1", Postmortem.Read(story.Log, story.Policy, story.Now, version: 0));
+        Assert.Null(Postmortem.Read(story.Log, story.Policy, story.Now, version: 3));
+    }
+
+    [Fact]
+    public void Who_worked_on_an_older_version_is_told_and_nothing_is_lost()
+    {
+        var story = Story
+            .OfAlert()
+            .Does(new Command.EditPostmortem("# Hers", 0), Actor.Akira)
+            .Does(new Command.EditPostmortem("# His", 0), Actor.Akira);
+        Assert.Equal("postmortem-changed", story.RefusalCode);
+        Assert.Equal("# Hers", Postmortem.Read(story.Log, story.Policy, story.Now));
+    }
+
     private static string Write(Story story) => Postmortem.Write(story.Log, story.Policy, story.Now);
 }

@@ -49,6 +49,27 @@ public sealed class PostgresProbeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_primary_that_crashed_left_word_of_what_it_would_replay_and_what_the_standby_lacks()
+    {
+        await Follows();
+        await _pair.Sql(_pair.Standby, "select pg_wal_replay_pause()");
+        await _pair.Sql(_pair.Primary, "checkpoint; create table t as select generate_series(1, 50000)");
+        // A role without rights of its own sees it too.
+        await _pair.Sql(_pair.Primary, "create role stranger login");
+        var stranger = new PostgresProbe(
+            ProbeTarget.Read($"postgres://stranger@127.0.0.1:{_pair.Primary}/postgres", out _)!,
+            _time
+        );
+        Assert.True((await stranger.Look(_cancel)).Up);
+        await Look();
+        await _pair.Crash("primary");
+        var reading = await Look();
+        Assert.False(reading.Up);
+        Assert.True(Figure(reading, PostgresProbe.WalToReplay) > 1_000_000);
+        Assert.True(Figure(reading, PostgresProbe.StandbyBehind) > 1_000_000);
+    }
+
+    [Fact]
     public async Task A_standby_that_is_gone_falls_behind_as_well()
     {
         await Follows();
@@ -111,4 +132,7 @@ public sealed class PostgresProbeTests : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), TimeProvider.System);
         return await _probe.Look(patience.Token);
     }
+
+    private static double? Figure(Reading reading, string sample) =>
+        reading.Figures.Single(f => f.Sample == sample).Value;
 }

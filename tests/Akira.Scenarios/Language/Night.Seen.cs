@@ -34,7 +34,8 @@ internal sealed partial class Night
 
     public GateResult Gate(string name) => Gates.Single(g => g.Gate.Name == name);
 
-    public ImmutableArray<MitigationOption> Mitigation => Core.Incidents.Mitigation.Of(Incident, Policy);
+    public ImmutableArray<MitigationOption> Mitigation =>
+        Core.Incidents.Mitigation.Of(Incident, Log, Policy, PlatformFacts.None);
 
     /// <summary>Headings of the common scenarios that are offered.</summary>
     public IEnumerable<string> ScenariosOffered => Diagnostics.Scenarios(Incident, Policy).Select(s => s.Heading);

@@ -32,6 +32,13 @@ internal static partial class Durations
         return true;
     }
 
+    /// <summary>The first duration that a sentence names; null when it names none.</summary>
+    public static TimeSpan? FirstIn(string sentence) =>
+        Somewhere()
+            .Matches(sentence)
+            .Select(m => TryParse(m.Value, out var d) ? d : (TimeSpan?)null)
+            .FirstOrDefault(d => d is not null);
+
     /// <summary>How many seconds one of a unit is; null when the word is no unit of time.</summary>
     public static double? SecondsIn(string unit) =>
         unit.ToLowerInvariant() switch
@@ -47,6 +54,9 @@ internal static partial class Durations
 
     [GeneratedRegex(@"^(?:\d+(?:\.\d+)?\s*[a-zA-Z]+[\s,]*(?:and\s+)?)+$")]
     private static partial Regex Whole();
+
+    [GeneratedRegex(Pattern)]
+    private static partial Regex Somewhere();
 
     [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*([a-zA-Z]+)")]
     private static partial Regex Amount();

@@ -154,6 +154,30 @@ public sealed record EntryLine(
                 Script: string.Join('\n', e.Impact.Method)
             ),
             Entry.PostmortemWritten e => new(Icons.Material.Outlined.Description, $"Post-mortem written: {e.Path}"),
+            Entry.SmokeMeasured { Calls: null } => new(
+                Icons.Material.Outlined.PhoneDisabled,
+                "The smoke test's calls were not measured: no call records reach the responder",
+                Weight.Machinery
+            ),
+            Entry.SmokeMeasured e => new(Icons.Material.Outlined.Phone, $"Smoke test measured: {Gates.Words(e)}"),
+            Entry.StartCorrected e => new(
+                Icons.Material.Outlined.History,
+                $"It began at {e.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {e.Reason}",
+                Weight.Word
+            ),
+            Entry.MarkedAsDrill e => new(Icons.Material.Outlined.FitnessCenter, $"A drill: {e.Reason}", Weight.Word),
+            Entry.PostmortemEdited => new(Icons.Material.Outlined.EditNote, "Wrote the post-mortem anew", Weight.Word),
+            Entry.ActionAdded e => new(
+                Icons.Material.Outlined.AssignmentInd,
+                $"Action {e.Number}: {e.Owner} - {e.What}{(e.Due is { } due ? $", due {due:yyyy-MM-dd}" : "")}",
+                Weight.Word
+            ),
+            Entry.ActionChanged e => new(
+                Icons.Material.Outlined.AssignmentTurnedIn,
+                $"Action {e.Number} {(e.Done ? "is done" : e.Due is { } due ? $"is open, due {due:yyyy-MM-dd}" : "is open")}",
+                Weight.Word
+            ),
+            Entry.CommandRefused e => new(Icons.Material.Outlined.Block, $"Refused, {e.Code}: {e.Text}", Weight.Word),
             _ => new(Icons.Material.Outlined.Notes, logged.Entry.GetType().Name),
         };
 
