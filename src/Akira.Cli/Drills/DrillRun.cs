@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -18,6 +19,14 @@ internal sealed partial class DrillRun
     private static readonly TimeSpan ShortWait = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan UntilWell = TimeSpan.FromSeconds(20);
+
+    /// <summary>Calls a second that the lab has when nobody says otherwise.</summary>
+    private const string UsualTraffic = "2";
+
+    private static readonly TimeSpan UntilSure = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest window of a condition over calls of the shipped runbooks that pages, and some.</summary>
+    private static readonly TimeSpan UntilCalm = TimeSpan.FromMinutes(7);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeProvider World = TimeProvider.System;
 
@@ -31,6 +40,7 @@ internal sealed partial class DrillRun
     private long _since;
     private string? _incident;
     private string _code = "";
+    private bool _isBusy;
 
     private DrillRun(LabAtHand lab, OwnResponder responder, PageSink sink, Action<string> say) =>
         (_lab, _responder, _sink, _say, _since) = (lab, responder, sink, say, _began);
@@ -54,7 +64,7 @@ internal sealed partial class DrillRun
         {
             await responder.Start(scale: 1, cancel);
             say($"{drill.Title}: its responder answers on {responder.Client.Address.Url}");
-            failure = await run.Unwell(cancel) ?? await run.Follow(drill, cancel);
+            failure = await run.Unwell(cancel) ?? await run.Calm(cancel) ?? await run.Follow(drill, cancel);
             incident = await run.Incident(CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -68,6 +78,8 @@ internal sealed partial class DrillRun
         await responder.Stop();
         if (!await lab.Do(CancellationToken.None, "heal"))
             failure ??= "the lab could not be healed: ./akira lab status";
+        if (run._isBusy && !await lab.Do(CancellationToken.None, "traffic", UsualTraffic))
+            failure ??= "the lab's callers did not come back to their usual pace: ./akira lab traffic 2";
         if (failure is null)
             Directory.Delete(folder, recursive: true);
         return new Scorecard(
@@ -100,6 +112,36 @@ internal sealed partial class DrillRun
         }
     }
 
+    /// <summary>
+    /// A responder counts the calls of the last hour, so an earlier fault may still show in them. Until it does not, nothing
+    /// is broken: else the drill would find what it did not cause. Then it begins with an empty folder.
+    /// </summary>
+    /// <returns>Null when no incident is open; else which one does not end.</returns>
+    private async Task<string?> Calm(CancellationToken cancel)
+    {
+        await Task.Delay(UntilSure, World, cancel);
+        var said = false;
+        for (var began = World.GetTimestamp(); ; await Task.Delay(UntilSure, World, cancel))
+        {
+            var list = (await _responder.Client.Get("/api/incidents?state=open", cancel)).Body;
+            if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+                return null;
+            var open = list.EnumerateArray().Select(i => $"{i.Text("id")} {i.Text("title")}").ToList();
+            if (World.GetElapsedTime(began) > UntilCalm)
+                return $"before anything was broken there was {string.Join("; ", open)}";
+            if (!said)
+                _say($"{"", 7}  (an earlier fault still shows: {string.Join("; ", open)}; waiting until it does not)");
+            said = true;
+            await _responder.Stop();
+            await Task.Delay(UntilSure, World, cancel);
+            _responder.Forget();
+            _sink.Forget();
+            await _responder.Start(scale: 1, cancel);
+            if (await Unwell(cancel) is { } unwell)
+                return unwell;
+        }
+    }
+
     /// <returns>Null when every line came true; else which did not, and what was seen.</returns>
     private async Task<string?> Follow(Drill drill, CancellationToken cancel)
     {
@@ -127,6 +169,16 @@ internal sealed partial class DrillRun
                 _faultAt ??= World.GetUtcNow();
                 _since = World.GetTimestamp();
                 return (await _lab.Do(cancel, "break", fault.Fault), "");
+            case Instruction.Traffic traffic:
+                _isBusy = true;
+                return (await _lab.Do(cancel, "traffic", traffic.ASecond.ToString(CultureInfo.InvariantCulture)), "");
+            case Instruction.Deploy deploy:
+                var recorded = await _responder.Client.Post(
+                    "/api/deploys",
+                    new JsonObject { ["version"] = deploy.Version, ["service"] = deploy.Service },
+                    cancel
+                );
+                return (recorded.Failure is null, recorded.Failure?.Sentence ?? "");
             case Instruction.Heal:
                 _since = World.GetTimestamp();
                 return (await _lab.Do(cancel, "heal"), "");
@@ -195,11 +247,31 @@ internal sealed partial class DrillRun
             _incident = await Find(sight as Sight.IncidentOpen, cancel) ?? _incident;
         if (_incident is null)
             return (false, "no such incident is open");
+        if (sight is Sight.Alone)
+            return await Alone(cancel);
+        if (sight is Sight.Advice advice)
+        {
+            var advised = (await Tell("/advice", cancel)).Body.Text("reply") ?? "";
+            return (advised.Contains(advice.Says, StringComparison.Ordinal), advised);
+        }
         var (seen, says) = Looking.At(sight, await Incident(cancel), _sink.Of(_incident));
         if (!seen || sight is not Sight.Postmortem { Says: { } words })
             return (seen, says);
         var report = (await Tell("/postmortem", cancel)).Body.Text("reply") ?? "";
         return (report.Contains(words, StringComparison.Ordinal), $"{says}: {report}");
+    }
+
+    private async Task<(bool, string)> Alone(CancellationToken cancel)
+    {
+        var open = (await _responder.Client.Get("/api/incidents?state=open", cancel)).Body;
+        var others =
+            open.ValueKind == JsonValueKind.Array
+                ? open.EnumerateArray()
+                    .Where(i => i.Text("id") != _incident)
+                    .Select(i => $"{i.Text("id")} {i.Text("subsystem")}: {i.Text("title")}")
+                    .ToList()
+                : ["the list of incidents cannot be read"];
+        return (others.Count == 0, others.Count == 0 ? "it is the only one" : string.Join("; ", others));
     }
 
     /// <summary>The newest that is open; of the subsystem, where one is asked for.</summary>
@@ -226,6 +298,7 @@ internal sealed partial class DrillRun
         [
             ("detect", After(incident.Time("detectedAt"))),
             ("page", After(_incident is { } id ? _sink.Of(id).FirstOrDefault()?.At : null)),
+            ("firstEvidence", After(evidence.Count == 0 ? null : evidence.Min(r => r.Time("finishedAt")))),
             ("evidence", After(evidence.Count == 0 ? null : evidence.Max(r => r.Time("finishedAt")))),
             ("ack", After(incident.Time("acknowledgedAt"))),
             ("mitigate", After(incident.Time("mitigatedAt"))),

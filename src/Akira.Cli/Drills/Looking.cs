@@ -23,6 +23,13 @@ internal static partial class Looking
             Sight.HigherNumber want => Risen(want, incident),
             Sight.State want => (incident.Text("state") == want.Name, $"it is {incident.Text("state")}"),
             Sight.GateHolds want => Holds(want, incident),
+            Sight.GateOpen want => Holds(new Sight.GateHolds(want.Name), incident) is var (holds, says)
+                ? (!holds, says)
+                : default,
+            Sight.PagesAtMost want => (
+                pages.Count() <= want.Count,
+                $"{pages.Count()} pages: {string.Join(", ", pages.Select(p => p.Reason))}"
+            ),
             Sight.Postmortem => Kinds(incident, "postmortem-written").LastOrDefault()
                 is { ValueKind: not default(JsonValueKind) } e
                 ? (true, e.Text("text") ?? "")

@@ -81,6 +81,9 @@ internal sealed class OwnResponder(
         }
     }
 
+    /// <summary>Begins anew at the next start, with an empty folder. Only when it is stopped.</summary>
+    public void Forget() => Directory.Delete(Path.Combine(data, "responder"), recursive: true);
+
     /// <summary>Asked to end, as by a service manager; what it knows is on disk.</summary>
     public async Task Stop()
     {

@@ -43,6 +43,9 @@ internal sealed class PageSink : IAsyncDisposable
 
     public IEnumerable<Page> Of(string incident) => _pages.Where(p => p.Incident == incident);
 
+    /// <summary>What an earlier responder paged is not this one's: both number from INC-1.</summary>
+    public void Forget() => _pages.Clear();
+
     public static async Task<PageSink> Open()
     {
         var sink = new PageSink();

@@ -30,7 +30,7 @@ internal sealed record Scorecard(
     {
         Screen.Say("");
         foreach (var (name, seconds) in Marks)
-            Screen.Say($"  {name, -9} {(seconds is { } s ? Words(s) : "-"), 9} s");
+            Screen.Say($"  {name, -13} {(seconds is { } s ? Words(s) : "-"), 9} s");
         if (Scale > 1)
             Screen.Say(
                 $"  resolve is by the responder's clock, which ran {Words(Scale)} times faster during the waits;"
@@ -39,6 +39,28 @@ internal sealed record Scorecard(
         Screen.Say(Passed ? $"passed: {Drill}" : $"failed: {Drill}: {Failure}");
         if (Kept is not null)
             Screen.Say($"what its responder knew and said: {Kept}");
+    }
+
+    /// <summary>Several drills, a line each.</summary>
+    public static void Print(IReadOnlyList<Scorecard> cards)
+    {
+        Screen.Say("");
+        Screen.Rows([
+            ["", .. cards[0].Marks.Select(m => m.Name), "real", "drill"],
+            .. cards.Select(c =>
+                (IReadOnlyList<string>)
+                    [
+                        c.Passed ? "passed" : "FAILED",
+                        .. c.Marks.Select(m => m.Seconds is { } s ? Words(s) : "-"),
+                        Words(c.RealSeconds),
+                        c.Drill,
+                    ]
+            ),
+        ]);
+        Screen.Say(
+            $"{cards.Count(c => c.Passed)} of {cards.Count} passed in {Words(cards.Sum(c => c.RealSeconds) / 60)} minutes."
+                + $" Seconds from the fault; resolve is by the responder's clock."
+        );
     }
 
     public JsonElement Json() =>

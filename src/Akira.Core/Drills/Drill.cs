@@ -21,6 +21,14 @@ public abstract record Instruction
     /// <summary>Repairs whatever is broken, without the runbook.</summary>
     public sealed record Heal : Instruction;
 
+    /// <summary>Callers ring at another pace.</summary>
+    /// <param name="ASecond">Calls.</param>
+    public sealed record Traffic(int ASecond) : Instruction;
+
+    /// <summary>The responder hears that a version went out.</summary>
+    /// <param name="Service">As the platform names it.</param>
+    public sealed record Deploy(string Version, string Service) : Instruction;
+
     /// <param name="Text">A line of chat; <c>CODE</c> in it stands for the last code that was shown.</param>
     /// <param name="Refusal">The code of the refusal that must come; null: it must be accepted.</param>
     public sealed record Say(string Text, string? Refusal) : Instruction;
@@ -53,6 +61,18 @@ public abstract record Sight
     public sealed record HigherNumber(string Step) : Sight;
 
     public sealed record State(string Name) : Sight;
+
+    /// <summary>No other incident is open beside the one that this is about.</summary>
+    public sealed record Alone : Sight;
+
+    /// <summary>Nobody was paged more often about this incident.</summary>
+    public sealed record PagesAtMost(int Count) : Sight;
+
+    /// <summary>A gate does not hold.</summary>
+    public sealed record GateOpen(string Name) : Sight;
+
+    /// <summary>What is advised has these words.</summary>
+    public sealed record Advice(string Says) : Sight;
 
     /// <param name="Name">Null: every gate.</param>
     public sealed record GateHolds(string? Name) : Sight;

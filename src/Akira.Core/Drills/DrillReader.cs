@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Akira.Core.Chat;
 using Akira.Core.Incidents;
@@ -58,6 +59,10 @@ public sealed partial class DrillReader
             return Fault(broken.Groups[1], At);
         if (Heal().IsMatch(sentence))
             return new Instruction.Heal();
+        if (Traffic().Match(sentence) is { Success: true } traffic)
+            return new Instruction.Traffic(int.Parse(traffic.Groups[1].Value, CultureInfo.InvariantCulture));
+        if (Deploy().Match(sentence) is { Success: true } deploy)
+            return Deployed(deploy.Groups[1].Value, deploy.Groups[2], At);
         if (Say().Match(sentence) is { Success: true } said)
             return Speak(said, At);
         if (Wait().Match(sentence) is { Success: true } wait)
@@ -74,7 +79,7 @@ public sealed partial class DrillReader
             $"{FindingList.Quote(sentence)} asks for nothing that a drill can do",
             sentence.StartsWith("Expect", StringComparison.Ordinal)
                 ? "Say by when: Expect a page within 10 s"
-                : "Begin it with Break, Heal, Say, Wait or Expect; docs/drills.md has the forms"
+                : "Begin it with Break, Heal, Let, Record, Say, Wait or Expect; docs/drills.md has the forms"
         );
         return null;
     }
@@ -88,6 +93,19 @@ public sealed partial class DrillReader
             "AKR903",
             $"the lab has no fault {FindingList.Quote(name.Value)}",
             $"It has {string.Join(", ", _faults)}"
+        );
+        return null;
+    }
+
+    private Instruction.Deploy? Deployed(string version, Group service, Func<Group, Place> at)
+    {
+        if (_policy.Platform.Service(service.Value) is { } known)
+            return new Instruction.Deploy(version, known.Name);
+        _findings.Error(
+            at(service),
+            "AKR908",
+            $"the platform has no service {FindingList.Quote(service.Value)}",
+            $"It has {string.Join(", ", _policy.Platform.Services.Select(s => s.Name))}"
         );
         return null;
     }
@@ -136,6 +154,14 @@ public sealed partial class DrillReader
             return KnowStep(higher.Groups[1].Value, at(what)) ? new Sight.HigherNumber(higher.Groups[1].Value) : null;
         if (State().Match(what.Value) is { Success: true } state)
             return new Sight.State(state.Groups[1].Value);
+        if (Alone().IsMatch(what.Value))
+            return new Sight.Alone();
+        if (PagesAtMost().Match(what.Value) is { Success: true } most)
+            return new Sight.PagesAtMost(int.Parse(most.Groups[1].Value, CultureInfo.InvariantCulture));
+        if (Advice().Match(what.Value) is { Success: true } advice)
+            return new Sight.Advice(advice.Groups[1].Value);
+        if (GateOpen().Match(what.Value) is { Success: true } open)
+            return KnowGate(open.Groups[1].Value, at(what)) is null ? null : new Sight.GateOpen(open.Groups[1].Value);
         if (EveryGate().IsMatch(what.Value))
             return new Sight.GateHolds(null);
         if (OneGate().Match(what.Value) is { Success: true } gate)
@@ -200,6 +226,24 @@ public sealed partial class DrillReader
 
     [GeneratedRegex(@"^Heal(?: everything)?$")]
     private static partial Regex Heal();
+
+    [GeneratedRegex(@"^Let (\d{1,3}) calls a second come in$")]
+    private static partial Regex Traffic();
+
+    [GeneratedRegex(@"^Record the deploy `([^`]+)` of `([^`]+)`$")]
+    private static partial Regex Deploy();
+
+    [GeneratedRegex(@"^no other incident$")]
+    private static partial Regex Alone();
+
+    [GeneratedRegex(@"^at most (\d{1,3}) pages$")]
+    private static partial Regex PagesAtMost();
+
+    [GeneratedRegex(@"^the advice to say `([^`]+)`$")]
+    private static partial Regex Advice();
+
+    [GeneratedRegex(@"^the gate `([^`]+)` not to hold$")]
+    private static partial Regex GateOpen();
 
     [GeneratedRegex(@"^Say `(?<words>[^`]+)`(?:,? and expect the refusal `(?<refusal>[a-z-]+)`)?$")]
     private static partial Regex Say();

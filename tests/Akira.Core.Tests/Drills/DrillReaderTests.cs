@@ -83,6 +83,10 @@ public sealed partial class DrillReaderTests
             { "the incident to be mitigated", new Sight.State("mitigated") },
             { "the gate `smoke` to hold", new Sight.GateHolds("smoke") },
             { "every gate to hold", new Sight.GateHolds(null) },
+            { "the gate `stable` not to hold", new Sight.GateOpen("stable") },
+            { "no other incident", new Sight.Alone() },
+            { "at most 3 pages", new Sight.PagesAtMost(3) },
+            { "the advice to say `/run kamailio-restart`", new Sight.Advice("/run kamailio-restart") },
             { "the post-mortem", new Sight.Postmortem(null) },
             { "the post-mortem to say `restarted`", new Sight.Postmortem("restarted") },
         };
@@ -93,6 +97,15 @@ public sealed partial class DrillReaderTests
         Assert.Equal(
             new Instruction.Expect(sight, TimeSpan.FromMinutes(2)),
             Read($"- Break `kamailio-stop`\n- Expect {words} within 2 minutes.").Drill!.Lines[1].Instruction
+        );
+
+    [Fact]
+    public void Callers_and_deploys_have_a_line_each() =>
+        Assert.Equal(
+            [new Instruction.Traffic(20), new Instruction.Deploy("1.1.0", "backend")],
+            Read("- Let 20 calls a second come in.\n- Record the deploy `1.1.0` of `backend`.\n- Break `bad-deploy`.")
+                .Drill!.Lines.Select(l => l.Instruction)
+                .Take(2)
         );
 
     [Fact]
