@@ -25,6 +25,7 @@ public class HelpTests
         "ticket",
         "deploy",
         "deploy record",
+        "frontend",
         "lab",
         "lab up",
         "lab status",

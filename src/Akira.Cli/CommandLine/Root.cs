@@ -8,6 +8,7 @@ using Akira.Cli.Doctor;
 using Akira.Cli.Drills;
 using Akira.Cli.Incidents;
 using Akira.Cli.Lab;
+using Akira.Cli.Management;
 using Akira.Cli.Runbooks;
 using Akira.Cli.Server;
 using Akira.Cli.Testing;
@@ -32,6 +33,7 @@ internal static class Root
             new TicketVerb(),
             new DeployVerb(),
             new CdrVerb(),
+            new FrontendVerb(),
             new LabVerb(),
             new DrillVerb(),
             new TestVerb(),

@@ -1,0 +1,23 @@
+// What a circuit is too far away for: the menu of a phone, and to come back by itself when the server was restarted, unless
+// somebody's words stand in a form. Those would be lost.
+
+document.addEventListener("click", (e) => {
+  for (const menu of document.querySelectorAll("[data-menu]")) {
+    const isOpen = menu.getAttribute("aria-expanded") === "true";
+    menu.setAttribute("aria-expanded", String(!isOpen && menu.contains(e.target)));
+  }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const modal = document.getElementById("components-reconnect-modal");
+  modal?.addEventListener("components-reconnect-state-changed", (e) => {
+    if (e.detail.state === "failed" || e.detail.state === "rejected") comeBack();
+  });
+});
+
+function comeBack() {
+  if (document.querySelector("[data-unsaved]")) return;
+  fetch("/healthz", { cache: "no-store" })
+    .then((answer) => (answer.ok ? location.reload() : setTimeout(comeBack, 2000)))
+    .catch(() => setTimeout(comeBack, 2000));
+}
