@@ -53,6 +53,14 @@ public sealed class CheckTests : IDisposable
         Assert.Equal("utf16CodeUnits", scan.GetProperty("columnKind").GetString());
         var driver = scan.GetProperty("tool").GetProperty("driver");
         Assert.Equal("akira check", driver.GetProperty("name").GetString());
+        Assert.All(
+            driver.GetProperty("rules").EnumerateArray(),
+            r =>
+                Assert.All(
+                    new[] { "shortDescription", "fullDescription", "help" },
+                    words => Assert.EndsWith(".", r.GetProperty(words).GetProperty("text").GetString())
+                )
+        );
         var rules = driver.GetProperty("rules").EnumerateArray().Select(r => r.GetProperty("id").GetString()).ToList();
 
         var results = scan.GetProperty("results").EnumerateArray().ToList();

@@ -113,6 +113,41 @@ public class RunbookViewTests : ConsoleTest
         Assert.Equal("load average: 0.1", View().Find(".came pre").TextContent);
     }
 
+    [Fact]
+    public void A_frozen_step_says_in_its_card_what_it_waits_for()
+    {
+        _story.Says("/run rejoin");
+
+        Assert.StartsWith("Waits for /confirm, ", View().Find(".came .waits").TextContent.Trim());
+    }
+
+    [Fact]
+    public void What_a_run_has_printed_so_far_stands_in_its_card_until_it_ends()
+    {
+        _story.Says("/run lag");
+        _story.Does(new Command.ReportOutput(1, "db-1", "one\n"), Actor.Akira);
+        _story.Does(new Command.ReportOutput(1, "db-2", "other\n"), Actor.Akira);
+        _story.Does(new Command.ReportOutput(1, "db-1", "two\n"), Actor.Akira);
+
+        Assert.Equal(["one\ntwo", "other"], View().FindAll(".came pre").Select(p => p.TextContent));
+
+        _story.Does(
+            new Command.ReportOutput(
+                1,
+                "db-1",
+                new string('x', 70) + "\n" + string.Concat(Enumerable.Repeat("line\n", 2000))
+            ),
+            Actor.Akira
+        );
+        var shown = View().Find(".came pre").TextContent;
+        Assert.StartsWith("[…]\nline\n", shown, StringComparison.Ordinal);
+        Assert.InRange(shown.Length, 3_900, 4_010);
+
+        var evidence = new Evidence("db-1", Verdict.Pass, 0, "all", 0, "", TimeSpan.FromSeconds(1));
+        _story.Does(new Command.FinishStep(1, [evidence]), Actor.Akira);
+        Assert.Equal("all", View().Find(".came pre").TextContent);
+    }
+
     private IRenderedComponent<RunbookView> View() =>
         Render<RunbookView>(p =>
             p.Add(v => v.File, "dr.md")

@@ -53,4 +53,32 @@ public sealed class SshNetTests : SshTests
         var runs = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => Echo(shell, i)));
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}\n"), runs);
     }
+
+    [Fact]
+    public async Task A_shell_that_went_while_it_waited_is_replaced()
+    {
+        using var sshd = new Sshd();
+        await using var shell = Shell(Target(sshd), sshd.Options);
+        await shell.Warm(_cancel);
+        while (sshd.Waiting.Count == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _cancel);
+        // It may be about to fork.
+        while (sshd.Waiting is { Count: > 0 } waiting)
+            Sshd.Signal("KILL", [.. waiting]);
+        Assert.Equal("1\n", await Echo(shell, 1));
+    }
+
+    [Fact]
+    public async Task A_shell_that_waits_goes_with_the_connection()
+    {
+        using var sshd = new Sshd();
+        await using (var shell = Shell(Target(sshd), sshd.Options))
+        {
+            await shell.Warm(_cancel);
+            while (sshd.Waiting.Count == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _cancel);
+        }
+        while (sshd.Waiting.Count > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _cancel);
+    }
 }

@@ -93,6 +93,9 @@ internal sealed class Sshd : IDisposable
     /// <summary>The processes that serve connections, and their sessions' own.</summary>
     public IReadOnlyList<int> Sessions => [.. Descendants(_process.Id).Where(p => Name(p) == "sshd")];
 
+    /// <summary>The shells that its sessions have started.</summary>
+    public IReadOnlyList<int> Waiting => [.. Descendants(_process.Id).Where(p => Name(p) == "bash" && IsAlive(p))];
+
     public void Stop()
     {
         if (_isStopped)

@@ -65,11 +65,12 @@ internal sealed class MarkdownFile
         }
         if (text.IndexOf('\0') is var nul and >= 0)
         {
-            var line = text.AsSpan(0, nul).Count('\n') + 1;
-            var place = new Place(path, line, nul - text.LastIndexOf('\n', nul));
-            findings.Error(place, "AKR104", "the file contains a NUL character", "Save it as UTF-8 text");
+            findings.Error(Of(nul), "AKR104", "the file contains a NUL character", "Save it as UTF-8 text");
             return null;
         }
+        // What a decoder puts in place of bytes that it can not read; a step would run with it.
+        if (text.IndexOf('\uFFFD') is var garbled and >= 0)
+            findings.Error(Of(garbled), "AKR107", "the file is not UTF-8 here", "Save it as UTF-8 text");
         try
         {
             return new MarkdownFile(path, text, Markdown.Parse(text, Grammar));
@@ -80,6 +81,9 @@ internal sealed class MarkdownFile
             findings.Error(start, "AKR105", "the file nests lists, quotes or links too deeply", "Write it flatter");
             return null;
         }
+
+        Place Of(int offset) =>
+            new(path, text.AsSpan(0, offset).Count('\n') + 1, offset - text.LastIndexOf('\n', offset));
     }
 
     public Place At(int offset)

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Markdig.Extensions.Tables;
 
 namespace Akira.Core.Runbooks.Reading;
 
 /// <summary>The three tables of <c>platform.md</c>.</summary>
-internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
+internal sealed partial class PlatformReader(MarkdownFile file, FindingList findings)
 {
     private List<Row> services = [];
 
@@ -61,9 +62,7 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                     "Add it there, or correct the name"
                 );
         }
-        var people = Rows("On-call", "Name", "Role")
-            .Select(r => new Person(r["Name"], r["Telegram"], r["E-mail"], r["Role"]))
-            .ToImmutableArray();
+        var people = Rows("On-call", "Name", "Role").Select(Person).ToImmutableArray();
         if (people.IsEmpty)
             findings.Warn(
                 new Place(file.Path, 1, 1),
@@ -80,6 +79,26 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
                 "Take one of the dependencies out: which of them fails first?"
             );
         return platform;
+    }
+
+    private Person Person(Row row)
+    {
+        var person = new Person(row["Name"], row["Telegram"], row["E-mail"], row["Role"]);
+        if (!TelegramName().IsMatch(person.Telegram))
+            findings.Warn(
+                row.At("Telegram"),
+                "AKR812",
+                $"{FindingList.Quote(person.Telegram)} is nobody's name in Telegram",
+                "Write the numeric id, an @name, or a dash"
+            );
+        if (!MailAddress().IsMatch(person.Email))
+            findings.Warn(
+                row.At("E-mail"),
+                "AKR812",
+                $"{FindingList.Quote(person.Email)} is no e-mail address",
+                "Write one, or a dash"
+            );
+        return person;
     }
 
     private PlatformService Service(Row row)
@@ -144,6 +163,12 @@ internal sealed class PlatformReader(MarkdownFile file, FindingList findings)
         [.. cell.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     private static string? OrNull(string cell) => cell.Length == 0 ? null : cell;
+
+    [GeneratedRegex(@"^(?:[0-9]+|@\w+)?\z")]
+    private static partial Regex TelegramName();
+
+    [GeneratedRegex(@"^(?:[^\s@]+@[^\s@]+)?\z")]
+    private static partial Regex MailAddress();
 
     private sealed class Row(MarkdownFile file, TableRow row, List<string> columns)
     {

@@ -51,6 +51,11 @@ internal sealed class OpenSshShell : IWarmShell
         {
             { Error: { } error } => (Verdict.Fail, null, $"not run: ssh could not be started: {error}"),
             { ExitCode: SshFailed } => Broken(said, timeout),
+            { ExitCode: { } exitCode } when RemoteScript.Group(said) is null => (
+                Verdict.Fail,
+                null,
+                $"not run: {RemoteScript.NotBegun(exitCode, said)}"
+            ),
             { ExitCode: 0 } => (Verdict.Pass, 0, null),
             { ExitCode: { } exitCode } => (
                 Verdict.Fail,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Akira.Responder.Steps.Ssh;
@@ -13,10 +14,28 @@ internal static partial class RemoteScript
     /// <summary>How long after the responder's own time-out the host ends the script by itself.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A bash that waits on its standard input for one script, with everything started that the script needs: it ends as one
+    /// given by <see cref="Wrap"/> does. Whatever the log-in shell is, it has only to start this.
+    /// </summary>
+    public static readonly string Waiting =
+        // The lines: nobody but the log-in shell reads .bashrc; the far time-out, which learns its seconds over a pipe; the script,
+        // which does not begin unless all of it has come, and whose own line numbers hold; what it left in the background.
+        """
+            exec bash --norc -c 'unset TMOUT; exec 3<&0 4<> <(:) </dev/null;
+            { exec 3<&-; read -r t <&4; read -r -t "$t" <&4; trap "" TERM; kill -TERM 0; read -r -t 2 <&4; kill -KILL 0; } >/dev/null 2>&1 & disown;
+            ( { read -r t && IFS= read -r -d "" s; } <&3 || exit 1; echo "$t" >&4; printf "\npgid=%s\n" $$ >&2; exec 3<&- 4<&- 2>&1; eval "unset s t; $s" );
+            s=$?; trap "" TERM; kill -TERM 0; exit $s'
+            """.ReplaceLineEndings(" ");
+
+    /// <summary>What a waiting shell takes: the limit, the script, and a zero, which no script has in it.</summary>
+    public static byte[] Fed(string script, TimeSpan timeout) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Limit(timeout)}\n{script}\0"));
+
     public static string Wrap(string script, TimeSpan timeout) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"echo pgid=$$ >&2; timeout --foreground -k 2 {Limit(timeout)} bash -c {Quoted(script)} </dev/null 2>&1; s=$?; trap '' TERM; kill -TERM -- -$$; exit $s"
+            $"printf '\\npgid=%s\\n' $$ >&2; timeout --foreground -k 2 {Limit(timeout)} bash -c {Quoted(script)} </dev/null 2>&1; s=$?; trap '' TERM; kill -TERM -- -$$; exit $s"
         );
 
     /// <summary>For how many seconds a script may outlive everybody who watches it.</summary>
@@ -31,6 +50,16 @@ internal static partial class RemoteScript
     /// <summary>Standard error without the announcement: what the far shell itself had to say.</summary>
     public static string Complaints(string errors) => Announcement().Replace(errors, "").Trim();
 
+    /// <summary>What to say of a session that ended by itself and in which no script was announced.</summary>
+    public static string NotBegun(int? exitCode, string errors)
+    {
+        var code = exitCode?.ToString(CultureInfo.InvariantCulture) ?? "a signal";
+        return $"what the host runs at a log-in ended with {code}, and did not begin the script: {Complaints(errors)}".TrimEnd(
+            ':',
+            ' '
+        );
+    }
+
     /// <summary>TERM, after two seconds KILL; exit code 0 once nobody of the group is left, within four seconds.</summary>
     public static string End(int group) =>
         string.Create(
@@ -40,6 +69,6 @@ internal static partial class RemoteScript
 
     private static string Quoted(string script) => $"'{script.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    [GeneratedRegex(@"^pgid=(?<group>\d{1,9})\r?\n?", RegexOptions.Multiline)]
+    [GeneratedRegex(@"\n?^pgid=(?<group>\d{1,9})\r?\n", RegexOptions.Multiline)]
     private static partial Regex Announcement();
 }

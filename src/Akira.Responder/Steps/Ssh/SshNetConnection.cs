@@ -65,10 +65,24 @@ internal sealed class SshNetConnection : IDisposable
         }
     }
 
-    public SshCommand Command(string text) => _client.CreateCommand(text);
-
-    /// <summary>Ends, by a value or an exception, when the command does or the connection.</summary>
-    public Task Start(SshCommand command) => Apart(() => command.ExecuteAsync(CancellationToken.None)).Unwrap();
+    /// <summary>
+    /// Gives a command its input; a host that takes none holds nobody up. The input's end is not said: the command knows it by
+    /// what it is given, and may be over before, with its session about to close.
+    /// </summary>
+    public static void Feed(SshCommand command, byte[] input) =>
+        _ = Apart(() =>
+        {
+            try
+            {
+                var stream = command.CreateInputStream();
+                stream.Write(input);
+                stream.Flush();
+            }
+            catch (Exception e) when (IsOfAnEnd(e) || e is InvalidOperationException)
+            {
+                // it has ended already: that shows in what it leaves
+            }
+        });
 
     /// <summary>Lets go of a command. To close a session that is still open can block.</summary>
     /// <param name="hasEnded">Whether the host has closed it already.</param>
@@ -92,11 +106,24 @@ internal sealed class SshNetConnection : IDisposable
         }
     }
 
+    /// <summary>A session for one script, granted and with a shell that waits for it.</summary>
+    /// <exception cref="NotReached">The host grants none: the connection is given up, and nothing has run over it.</exception>
+    public async Task<SshNetSession> Session()
+    {
+        if (await Granted(RemoteScript.Waiting) is var (command, ended))
+            return new SshNetSession(this, command, ended);
+        Dispose();
+        throw new NotReached(
+            Verdict.Timeout,
+            $"the host did not grant a session within {SshLogin.Patience.TotalSeconds:0} s"
+        );
+    }
+
     /// <summary>Whether a command of ours ends with exit code 0 in time.</summary>
     public async Task<bool> Passes(string text, TimeSpan timeout)
     {
-        var command = Command(text);
-        var ended = Start(command);
+        if (await Granted(text) is not var (command, ended))
+            return false;
         try
         {
             await ended.WaitAsync(timeout, TimeProvider.System);
@@ -125,36 +152,38 @@ internal sealed class SshNetConnection : IDisposable
 
         async Task<bool> Ask()
         {
-            if (await Takes(":"))
+            if (await Granted(":") is var (command, ended))
+            {
+                _ = ended.ContinueWith(
+                    e => Forget(command, e.IsCompletedSuccessfully),
+                    CancellationToken.None,
+                    TaskContinuationOptions.None,
+                    TaskScheduler.Default
+                );
                 return true;
+            }
             Dispose();
             return false;
         }
     }
 
-    /// <summary>Whether the host grants a session and takes the command, in time; what becomes of it does not matter.</summary>
-    private async Task<bool> Takes(string text)
+    /// <returns>A command that the host has taken, with the task of its end; null when it did not take it in time.</returns>
+    private async Task<(SshCommand Command, Task Ended)?> Granted(string text)
     {
         SshCommand? command = null;
         try
         {
             // The library waits for the host's consent before it hands out the task of the command's end.
-            var ended = await Apart(() => (command = Command(text)).ExecuteAsync(CancellationToken.None))
+            var ended = await Apart(() => (command = _client.CreateCommand(text)).ExecuteAsync(CancellationToken.None))
                 .WaitAsync(SshLogin.Patience, TimeProvider.System);
             Heard();
-            _ = ended.ContinueWith(
-                e => Forget(command!, e.IsCompletedSuccessfully),
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default
-            );
-            return true;
+            return (command!, ended);
         }
         catch (Exception e) when (IsOfAnEnd(e))
         {
             if (command is not null)
                 Forget(command, hasEnded: false);
-            return false;
+            return null;
         }
     }
 

@@ -1,40 +1,34 @@
 using System.Diagnostics;
-using System.Text;
 using Akira.Core.Incidents;
-using Renci.SshNet;
 
 namespace Akira.Responder.Steps.Ssh;
 
 /// <summary>
-/// A host over a connection of SSH.NET that stays open. What the library does not do stands here: a command is ended as
-/// a process group over a second session, a peer that no longer answers is noticed, output is drained while it comes.
+/// A host over a connection of SSH.NET that stays open, with a session on it that waits for the next script: the host has
+/// forked and started a shell before anybody is in a hurry.
 /// </summary>
 internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSlim greeting) : IWarmShell
 {
     /// <summary>sshd allows ten sessions a connection; two are left for ending a script and for signs of life.</summary>
     private const int MostSessions = 8;
 
-    private static readonly TimeSpan DrainEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan DrainFloodEvery = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>Bytes between two looks. What is not yet drained has no bound, so a fast host is looked at more often.</summary>
-    private const int Flood = 256 * 1024;
-
-    /// <summary>After so long without a word a running script's host is asked whether it lives.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long what a script left behind may hold its output open.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    /// <summary>The next session is made when the host has rested for so long: what runs now goes first.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
     private readonly SemaphoreSlim _sessions = new(MostSessions);
     private readonly Lock _gate = new();
     private Task<SshNetConnection>? _connection;
+    private Task<SshNetSession>? _next;
+    private bool _isClosed;
 
+    /// <summary>That the host grants a new session is its sign of life, and that one is as fresh as its log-in files.</summary>
     public async Task Warm(CancellationToken cancel)
     {
         try
         {
-            await (await Connected(cancel)).Answers();
+            await Connected(cancel);
+            if (Prepare(anew: true) is { } next)
+                await next.WaitAsync(cancel);
         }
         catch (NotReached)
         {
@@ -48,8 +42,7 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
         await _sessions.WaitAsync(cancel);
         try
         {
-            var connection = await Connected(cancel);
-            var (verdict, exitCode, remark) = await Run(connection, script, timeout, output, cancel);
+            var (verdict, exitCode, remark) = await Run();
             return output.Evidence(target.Name, verdict, exitCode, clock.Elapsed, remark);
         }
         catch (NotReached e)
@@ -59,121 +52,91 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
         finally
         {
             _sessions.Release();
+            _ = PrepareAfterRest();
+        }
+
+        async Task<(Verdict, int?, string?)> Run()
+        {
+            if (await Waiting(cancel) is { } waiting)
+                try
+                {
+                    return await waiting.Run(script, timeout, output, cancel);
+                }
+                catch (NotReached)
+                {
+                    // It went while it waited, and the script has not begun.
+                }
+            var session = await New(cancel);
+            return await session.Run(script, timeout, output, cancel);
         }
     }
 
-    private static async Task<(Verdict, int? ExitCode, string? Remark)> Run(
-        SshNetConnection connection,
-        string script,
-        TimeSpan timeout,
-        CappedOutput output,
-        CancellationToken cancel
-    )
+    /// <summary>The session that waits, if there is one; whoever asks next needs another.</summary>
+    private async Task<SshNetSession?> Waiting(CancellationToken cancel)
     {
-        var command = connection.Command(RemoteScript.Wrap(script, timeout));
-        var ended = connection.Start(command);
+        Task<SshNetSession>? next;
+        lock (_gate)
+            (next, _next) = (_next, null);
+        if (next is null)
+            return null;
         try
         {
-            return await Watch(command, ended, connection, timeout, output, cancel);
+            var session = await next.WaitAsync(cancel);
+            if (session.Waits)
+                return session;
+            session.Forget();
         }
-        finally
+        catch (NotReached)
         {
-            SshNetConnection.Forget(command, ended.IsCompletedSuccessfully);
+            // Why does not matter: there is none.
+        }
+        return null;
+    }
+
+    private async Task<SshNetSession> New(CancellationToken cancel)
+    {
+        var isOpen = _connection is { IsCompletedSuccessfully: true, Result.IsAlive: true };
+        try
+        {
+            return await (await Connected(cancel)).Session().WaitAsync(cancel);
+        }
+        catch (NotReached) when (isOpen)
+        {
+            // The connection had broken off without anybody noticing, as when the host was restarted.
+            return await (await Connected(cancel)).Session().WaitAsync(cancel);
         }
     }
 
-    private static async Task<(Verdict, int? ExitCode, string? Remark)> Watch(
-        SshCommand command,
-        Task ended,
-        SshNetConnection connection,
-        TimeSpan timeout,
-        CappedOutput output,
-        CancellationToken cancel
-    )
+    private async Task PrepareAfterRest()
     {
-        var clock = Stopwatch.StartNew();
-        var errors = new StringBuilder();
-        var isFlood = false;
-        TimeSpan? exited = null;
-        while (true)
+        await Task.Delay(Rest, TimeProvider.System);
+        try
         {
-            var pause = isFlood ? DrainFloodEvery : DrainEvery;
-            await Task.WhenAny(ended, Task.Delay(pause, TimeProvider.System, CancellationToken.None));
-            isFlood = Drain(command, connection, output, errors) > Flood;
-            if (ended.IsCompleted)
-                break;
-            if (command.ExitStatus is not null && clock.Elapsed - (exited ??= clock.Elapsed) > Grace)
-            {
-                // Whatever it left running in the background keeps the session open: it ends with the script.
-                await End(connection, errors);
-                break;
-            }
-            if (cancel.IsCancellationRequested || clock.Elapsed >= timeout)
-            {
-                var gone = await End(connection, errors);
-                await Task.WhenAny(ended, Task.Delay(Grace, TimeProvider.System, CancellationToken.None));
-                Drain(command, connection, output, errors);
-                return cancel.IsCancellationRequested
-                    ? (Verdict.Unknown, null, "stopped with the responder" + gone)
-                    : (Verdict.Timeout, null, $"stopped after {Elapsed.Words(timeout)}" + gone);
-            }
-            if (connection.Silence > Quiet && !await connection.Answers())
-                break;
+            if (Prepare(anew: false) is { } next)
+                await next;
         }
-        // What came between the last look and the end.
-        Drain(command, connection, output, errors);
-        if (ended.IsFaulted || !connection.IsAlive)
-            return (Verdict.Lost, null, Lost(ended.Exception?.InnerException, errors, timeout));
-        var said = RemoteScript.Complaints(errors.ToString());
-        return command.ExitStatus switch
+        catch (NotReached)
         {
-            0 => (Verdict.Pass, 0, null),
-            { } code => (Verdict.Fail, code, said.Length > 0 ? said : null),
-            null => (Verdict.Fail, null, $"ended by signal {command.ExitSignal}"),
-        };
-    }
-
-    /// <returns>Nothing, or words for the remark: it is not known to be gone.</returns>
-    private static async Task<string> End(SshNetConnection connection, StringBuilder errors)
-    {
-        if (RemoteScript.Group(errors.ToString()) is not { } group)
-            return "; it is not known whether it began";
-        return await connection.Passes(RemoteScript.End(group), SshLogin.Patience + Grace)
-            ? ""
-            : $"; process group {group} is not known to be gone";
-    }
-
-    private static string Lost(Exception? why, StringBuilder errors, TimeSpan timeout)
-    {
-        var what = why is null ? "the host no longer answers" : $"the connection broke: {why.Message.TrimEnd('.')}";
-        return RemoteScript.Group(errors.ToString()) is { } group
-            ? $"{what}; process group {group} is not known to be gone, and ends itself {RemoteScript.Limit(timeout)} s after it began"
-            : $"{what}; it is not known whether the script began";
-    }
-
-    /// <returns>How many bytes there were.</returns>
-    private static int Drain(SshCommand command, SshNetConnection connection, CappedOutput output, StringBuilder errors)
-    {
-        const int MostErrors = 4096;
-        var buffer = new byte[16 * 1024];
-        var drained = 0;
-        while (Next(command.OutputStream) is { IsEmpty: false } bytes)
-        {
-            output.Add(bytes);
-            drained += bytes.Length;
+            // The next script asks for a session of its own.
         }
-        while (Next(command.ExtendedOutputStream) is { IsEmpty: false } bytes)
-            if (errors.Length < MostErrors)
-                errors.Append(Encoding.UTF8.GetString(bytes));
-        return drained;
+    }
 
-        // The stream blocks a thread when there is nothing to read, and says beforehand how much there is.
-        ReadOnlySpan<byte> Next(Stream stream)
+    /// <summary>While nothing runs: a script takes the one that waits before it asks for more, so that they never are too many.</summary>
+    private Task<SshNetSession>? Prepare(bool anew)
+    {
+        lock (_gate)
         {
-            if (stream.Length == 0)
-                return [];
-            connection.Heard();
-            return buffer.AsSpan(0, stream.Read(buffer, 0, buffer.Length));
+            if (
+                _isClosed
+                || _sessions.CurrentCount < MostSessions
+                || _connection is not { IsCompletedSuccessfully: true, Result.IsAlive: true } connection
+            )
+                return null;
+            if (_next is { } last && (!anew || !last.IsCompleted))
+                return last;
+            if (_next is { IsCompletedSuccessfully: true } old)
+                old.Result.Forget();
+            return _next = connection.Result.Session();
         }
     }
 
@@ -207,7 +170,7 @@ internal sealed class SshNetShell(SshTarget target, SshLogin login, SemaphoreSli
     {
         Task<SshNetConnection>? connection;
         lock (_gate)
-            (connection, _connection) = (_connection, null);
+            (connection, _connection, _next, _isClosed) = (_connection, null, null, true);
         if (connection is { IsCompletedSuccessfully: true })
             (await connection).Dispose();
     }
