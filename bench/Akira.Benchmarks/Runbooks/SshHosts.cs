@@ -49,6 +49,7 @@ internal sealed class SshHosts : IDisposable
             UsePAM no
             PasswordAuthentication no
             KbdInteractiveAuthentication no
+            Subsystem sftp /usr/lib/openssh/sftp-server
             """
         );
         _servers.Add(Process.Start("/usr/sbin/sshd", ["-D", "-f", config, "-E", InFolder($"log_{address}")]));
