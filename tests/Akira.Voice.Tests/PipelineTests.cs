@@ -164,6 +164,32 @@ public sealed class PipelineTests : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_standby_that_lagged_when_it_took_over_is_given_again_what_it_lost(bool whileNoWorkerRuns)
+    {
+        await using var relay = Running.Start(Relay);
+        await Listening();
+        var worker = Running.Start(Worker);
+        await Events.Send(_port, Enumerable.Range(1, 3000).Select(c => Events.Setup(c)));
+        await Rows(3000);
+        if (whileNoWorkerRuns)
+            await worker.DisposeAsync();
+
+        // As its log had come to message 1000.
+        await _database.Count(
+            "WITH lost AS (DELETE FROM cdr WHERE stream_seq > 1000 RETURNING 1), back AS (UPDATE ingest_state SET last_seq = 1000), "
+                + "counted AS (UPDATE cdr_node SET received = 1000, last_seq = 1999) SELECT count(*) FROM lost"
+        );
+        await using var next = whileNoWorkerRuns ? Running.Start(Worker) : worker;
+        if (!whileNoWorkerRuns)
+            await Events.Send(_port, [Events.Setup(3001)]);
+        var rows = whileNoWorkerRuns ? 3000 : 3001;
+        await Rows(rows);
+        Assert.Equal(rows, await _database.Count("SELECT received FROM cdr_node"));
+    }
+
     private Task Relay(CancellationToken cancel) =>
         Told(
             new Relay(new(new(IPAddress.Loopback, _port), _spool, new(_nats.Url)), TimeProvider.System, Say).Run(cancel)

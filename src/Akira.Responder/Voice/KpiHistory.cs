@@ -23,6 +23,7 @@ public sealed class KpiHistory : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
+    private bool _isClosed;
     private readonly Dictionary<(Scope Scope, long Hour), Usual?> _usual = [];
 
     /// <exception cref="CannotStart">The file is damaged or cannot be written.</exception>
@@ -79,7 +80,7 @@ public sealed class KpiHistory : IDisposable
         }
     }
 
-    /// <summary>The minutes that have calls, in order, at most ninety days of them.</summary>
+    /// <summary>The minutes that have calls, in order, at most ninety days of them. None when the responder stops meanwhile.</summary>
     public IReadOnlyList<(DateTimeOffset At, KpiMinute Minute)> Read(
         Scope scope,
         DateTimeOffset from,
@@ -89,6 +90,8 @@ public sealed class KpiHistory : IDisposable
         lock (_gate)
         {
             var read = new List<(DateTimeOffset, KpiMinute)>();
+            if (_isClosed)
+                return read;
             using var rows = Ask(
                 "select hour, minutes from hour join scope on scope.id = hour.scope where kind = $a and name = $b and hour between $c and $d order by hour",
                 scope.Kind,
@@ -130,7 +133,14 @@ public sealed class KpiHistory : IDisposable
             return _usual[(scope, hour)] = Core.Voice.Usual.Of(same);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _connection.Dispose();
+        }
+    }
 
     private long Id(Scope scope)
     {

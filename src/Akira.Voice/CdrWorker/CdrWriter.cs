@@ -4,7 +4,8 @@ using NpgsqlTypes;
 namespace Akira.Voice.CdrWorker;
 
 /// <param name="Inserted">The rows that were not there before: what a count may be fed from.</param>
-internal readonly record struct Written(IReadOnlyList<Row> Inserted, int DeadLetters);
+/// <param name="WentBackTo">Nothing was written: the database has come no further than this, and had once; see <see cref="CdrWriter.Expect"/>.</param>
+internal readonly record struct Written(IReadOnlyList<Row> Inserted, int DeadLetters, long? WentBackTo = null);
 
 /// <summary>Writes a batch in one transaction: rows, dead letters, counts of nodes, and how far the consumer has come.</summary>
 /// <param name="consumer">The name in <c>ingest_state</c>; null leaves it alone, as a replay does.</param>
@@ -15,14 +16,49 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
 
     private bool _collided;
 
+    /// <summary>The highest number of the stream that is known to have been committed.</summary>
+    public long Committed { get; private set; }
+
+    /// <summary>
+    /// The database had everything up to there: it was acknowledged. One that has less is another one, a standby that lagged when it
+    /// took over, or a backup.
+    /// </summary>
+    public void Expect(long seq) => Committed = Math.Max(Committed, seq);
+
+    /// <summary>What the database lacks has been written to it again.</summary>
+    public void Mended() => Committed = 0;
+
     /// <exception cref="NpgsqlException">Nothing of the batch was written.</exception>
     public async Task<Written> Write(Batch batch, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (await WentBackTo(connection, cancel) is { } back)
+            return new([], 0, back);
         var written = await Write(connection, transaction, batch, cancel);
         await transaction.CommitAsync(cancel);
+        Expect(batch.LastSeq);
         return written;
+    }
+
+    /// <returns>How far the database has come, when that is less than it had; else null.</returns>
+    public async Task<long?> WentBackTo(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await WentBackTo(connection, cancel);
+    }
+
+    private async Task<long?> WentBackTo(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var ask = new NpgsqlCommand(
+            "SELECT max(last_seq) FROM ingest_state WHERE consumer = $1",
+            connection
+        )
+        {
+            Parameters = { new() { Value = consumer } },
+        };
+        var last = await ask.ExecuteScalarAsync(cancel) as long? ?? 0;
+        return last < Committed ? last : null;
     }
 
     /// <summary>The same, in a transaction of the caller's.</summary>

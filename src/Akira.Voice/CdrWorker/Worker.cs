@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Akira.Voice.Replay;
 using Akira.Voice.Stream;
 using NATS.Client.Core;
 using Npgsql;
@@ -33,9 +34,10 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
     {
         await using var database = Voice.CdrWorker.Database.Open(options.Database);
         var nats = options.Nats.Connect($"akira-cdr-worker@{Environment.MachineName}");
-        var fetching = Fetch(nats, cancel);
-        await Persist("the database", () => CdrTables.Ensure(database, cancel), cancel);
         var writer = new CdrWriter(database, CdrStream.Worker);
+        await Persist("the database", () => CdrTables.Ensure(database, cancel), cancel);
+        await Persist("the stream", () => CatchUp(writer, database, nats, cancel), cancel);
+        var fetching = Fetch(nats, cancel);
         var partitions = new DayPartitions(database);
         var told = time.GetTimestamp();
         await foreach (var messages in _fetched.Reader.ReadAllAsync(CancellationToken.None))
@@ -58,6 +60,41 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
             .AsTask()
             .WaitAsync(Patience, time, CancellationToken.None)
             .ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    /// <summary>A database may have taken over since the last run.</summary>
+    private async Task CatchUp(
+        CdrWriter writer,
+        NpgsqlDataSource database,
+        NatsConnection nats,
+        CancellationToken cancel
+    )
+    {
+        var jetstream = nats.JetStream();
+        await CdrStream.Ensure(jetstream, CdrStream.Limits.Usual, cancel).WaitAsync(Patience, time, cancel);
+        var consumer = await CdrStream.EnsureWorker(jetstream, cancel).WaitAsync(Patience, time, cancel);
+        writer.Expect((long)consumer.Info.AckFloor.StreamSeq);
+        if (await writer.WentBackTo(cancel) is { } back)
+            await Mend(back, writer, database, nats, cancel);
+    }
+
+    /// <summary>
+    /// Writes again what the database has lost. Other workers may have committed beyond its last number before their earlier batches:
+    /// as many as all can have in hand are read again too.
+    /// </summary>
+    private async Task Mend(
+        long back,
+        CdrWriter writer,
+        NpgsqlDataSource database,
+        NatsConnection nats,
+        CancellationToken cancel
+    )
+    {
+        say($"the database ends at message {back} and had come to {writer.Committed}: what it lost is written again");
+        var replay = new WindowReplay(nats, database, time);
+        var plan = await replay.Write(back + 1 - CdrStream.MostInHand, writer.Committed, cancel);
+        writer.Mended();
+        say($"{plan.New} records were missing and are there again, of {plan.Messages} messages");
     }
 
     private async Task Fetch(NatsConnection nats, CancellationToken cancel)
@@ -108,7 +145,13 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
                     // The batch at hand is finished when the worker is told to end.
                     using var patience = new CancellationTokenSource(Patience * 3, time);
                     await partitions.Ensure(batch.Rows, time.GetUtcNow(), patience.Token);
-                    written = await writer.Write(batch, patience.Token);
+                    var done = await writer.Write(batch, patience.Token);
+                    if (done.WentBackTo is { } back)
+                    {
+                        await Mend(back, writer, database, nats, cancel);
+                        done = await writer.Write(batch, cancel);
+                    }
+                    written = done;
                 }
                 catch
                 {

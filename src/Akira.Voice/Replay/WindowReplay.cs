@@ -30,32 +30,45 @@ public sealed class WindowReplay(NatsConnection nats, NpgsqlDataSource database,
     /// The proof: each batch of the window is written twice in one transaction, which is then rolled back. Nothing is changed.
     /// </summary>
     public Task<ReplayPlan> Prove(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Each(from, to, write: false, cancel);
+        Each(Since(from), m => m.PublishedAt < to, write: false, cancel);
 
     public Task<ReplayPlan> Write(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Each(from, to, write: true, cancel);
+        Each(Since(from), m => m.PublishedAt < to, write: true, cancel);
 
-    private async Task<ReplayPlan> Each(DateTimeOffset from, DateTimeOffset to, bool write, CancellationToken cancel)
+    /// <summary>Writes what lies between two numbers of the stream, both included.</summary>
+    public Task<ReplayPlan> Write(long from, long to, CancellationToken cancel) =>
+        Each(
+            new()
+            {
+                DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+                OptStartSeq = (ulong)Math.Max(1, from),
+            },
+            m => m.Seq <= to,
+            write: true,
+            cancel
+        );
+
+    private static ConsumerConfig Since(DateTimeOffset from) =>
+        new() { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartTime, OptStartTime = from };
+
+    private async Task<ReplayPlan> Each(
+        ConsumerConfig start,
+        Func<Message, bool> isWithin,
+        bool write,
+        CancellationToken cancel
+    )
     {
         var jetstream = nats.JetStream();
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $"cdr_replay_{Environment.MachineName.Replace('.', '_')}_{Environment.ProcessId}"
         );
-        await jetstream.CreateOrUpdateConsumerAsync(
-            CdrStream.Name,
-            new ConsumerConfig(name)
-            {
-                DurableName = null,
-                DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartTime,
-                OptStartTime = from,
-                AckPolicy = ConsumerConfigAckPolicy.Explicit,
-                MaxAckPending = -1,
-                AckWait = TimeSpan.FromHours(1),
-                InactiveThreshold = TimeSpan.FromMinutes(1),
-            },
-            cancel
-        );
+        start.Name = name;
+        start.AckPolicy = ConsumerConfigAckPolicy.Explicit;
+        start.MaxAckPending = -1;
+        start.AckWait = TimeSpan.FromHours(1);
+        start.InactiveThreshold = TimeSpan.FromMinutes(1);
+        await jetstream.CreateOrUpdateConsumerAsync(CdrStream.Name, start, cancel);
         try
         {
             await using var pull = await Pull.Begin(nats, name, time, cancel);
@@ -63,7 +76,7 @@ public sealed class WindowReplay(NatsConnection nats, NpgsqlDataSource database,
             var sum = new ReplayPlan(0, 0, 0, 0, 0, 0);
             while (await pull.Next(BatchRows, BatchBytes, cancel) is { Count: > 0 } deliveries)
             {
-                var messages = deliveries.Select(d => d.Message).Where(m => m.PublishedAt < to).ToList();
+                var messages = deliveries.Select(d => d.Message).Where(isWithin).ToList();
                 if (messages.Count > 0)
                     sum = await One(
                         sum,

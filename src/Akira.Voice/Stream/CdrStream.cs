@@ -11,6 +11,9 @@ public static class CdrStream
     public const string Subjects = "akira.cdr.*";
     public const string Worker = "cdr_worker";
 
+    /// <summary>Messages that the workers may have in hand together.</summary>
+    internal const int MostInHand = 100_000;
+
     private const int NotFound = 404;
 
     /// <summary>
@@ -52,7 +55,7 @@ public static class CdrStream
                 AckPolicy = ConsumerConfigAckPolicy.Explicit,
                 // Longer than the longest transaction; in nanoseconds on the wire, which the client sees to.
                 AckWait = TimeSpan.FromSeconds(30),
-                MaxAckPending = 100_000,
+                MaxAckPending = MostInHand,
                 MaxDeliver = -1,
             },
             cancel
@@ -87,7 +90,7 @@ public static class CdrStream
                     InactiveThreshold = reach,
                     AckPolicy = ConsumerConfigAckPolicy.Explicit,
                     AckWait = TimeSpan.FromSeconds(30),
-                    MaxAckPending = 100_000,
+                    MaxAckPending = MostInHand,
                 },
                 cancel
             );

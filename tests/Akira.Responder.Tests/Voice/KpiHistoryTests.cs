@@ -28,6 +28,15 @@ public sealed class KpiHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_page_that_is_drawn_while_the_responder_stops_finds_no_calls()
+    {
+        var history = Open();
+        history.Dispose();
+        Assert.Empty(history.Read(Scope.Platform, Noon.AddHours(-1), Noon));
+        Assert.Null(history.Usual(Scope.Platform, Noon));
+    }
+
+    [Fact]
     public void What_is_older_than_ninety_days_is_dropped()
     {
         using var history = Open();
