@@ -175,10 +175,14 @@ internal sealed class MicrosecondsJson : JsonConverter<DateTimeOffset>
     {
         if (reader.TokenType is not JsonTokenType.Number || !reader.TryGetInt64(out var microseconds))
             throw new JsonException();
-        if (microseconds is < Year2000 or > Year2100)
-            throw new JsonException();
-        return DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+        return Time(microseconds) ?? throw new JsonException();
     }
+
+    /// <returns>Null for what is no time of a call.</returns>
+    public static DateTimeOffset? Time(long microseconds) =>
+        microseconds is < Year2000 or > Year2100
+            ? null
+            : DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteNumberValue((value - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);

@@ -54,7 +54,7 @@ public static class CallRecords
         (record, fault) = (null, null);
         try
         {
-            record = JsonSerializer.Deserialize(json, CallRecordJson.Default.CallRecord);
+            record = CallRecordReader.Read(json) ?? JsonSerializer.Deserialize(json, CallRecordJson.Default.CallRecord);
         }
         catch (JsonException e)
         {

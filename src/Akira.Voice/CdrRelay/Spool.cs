@@ -64,7 +64,7 @@ internal sealed class Spool : IDisposable
     {
         if (_current is null or { IsFull: true })
         {
-            var next = Segment.Create(_folder, _end, _segmentBytes);
+            var next = Next();
             lock (_gate)
             {
                 _current?.Sync();
@@ -75,6 +75,27 @@ internal sealed class Spool : IDisposable
         _current.Receive(socket);
         Received++;
         Volatile.Write(ref _end, _current.End);
+    }
+
+    private Segment Next()
+    {
+        try
+        {
+            return Segment.Create(_folder, _end, _segmentBytes);
+        }
+        catch (IOException) when (_current is not null && Acked == _end)
+        {
+            // The stream has all of the full file: on a full disk its room is what the next one can have.
+            var path = Segments()[^1];
+            lock (_gate)
+            {
+                _current.Dispose();
+                _current = null;
+                _synced = _end;
+            }
+            File.Delete(path);
+            return Segment.Create(_folder, _end, _segmentBytes);
+        }
     }
 
     /// <summary>Puts on disk what was received. Cheap when nothing was.</summary>

@@ -13,10 +13,13 @@ internal readonly record struct DeadLetter(Message Message, string Reason);
 /// Messages, read: rows of which no two have the same identity, heartbeats, and what can never become a row. The clock is asked for one
 /// thing only: whether a call is from the future.
 /// </summary>
-internal sealed class Batch
+internal sealed class Batch : IDisposable
 {
     /// <summary>Characters a field may have; SIP's longest sensible URI is far below.</summary>
     public const int LongestText = 2048;
+
+    /// <summary>Rows; below, arrays are quicker than a staging table.</summary>
+    private const int CopyFrom = 2000;
 
     private static readonly TimeSpan FastestClock = TimeSpan.FromDays(1);
 
@@ -31,6 +34,11 @@ internal sealed class Batch
 
     /// <summary>Whether a message in it was delivered before.</summary>
     public bool Again { get; private set; }
+
+    /// <summary>The rows as they are copied; null when they are too few for that.</summary>
+    public CopyBytes? Copy { get; private set; }
+
+    public void Dispose() => Copy?.Dispose();
 
     public Message MessageOf(Row row) => _messages.First(m => m.Seq == row.StreamSeq);
 
@@ -53,6 +61,8 @@ internal sealed class Batch
             else if (known.Add((record.CallUid!, record.Type!.Value)))
                 batch.Rows.Add(new(record, message.Seq));
         }
+        if (batch.Rows.Count >= CopyFrom)
+            batch.Copy = CopyBytes.Of(batch.Rows);
         return batch;
     }
 
@@ -61,11 +71,13 @@ internal sealed class Batch
     {
         if (record.InvitedAt > now + FastestClock)
             return "t_invite: more than a day ahead of our clock";
-        foreach (var (name, value) in Column.Texts(new(record, 0)))
-            if (value is not null && value.Length > LongestText)
-                return string.Create(CultureInfo.InvariantCulture, $"{name}: longer than {LongestText} characters");
-            else if (value?.Contains('\0', StringComparison.Ordinal) == true)
-                return $"{name}: has a zero character in it";
+        if (Column.Unfit(record, IsUnfit) is { } unfit)
+            return unfit.Value.Length > LongestText
+                ? string.Create(CultureInfo.InvariantCulture, $"{unfit.Name}: longer than {LongestText} characters")
+                : $"{unfit.Name}: has a zero character in it";
         return null;
     }
+
+    private static bool IsUnfit(string text) =>
+        text.Length > LongestText || text.Contains('\0', StringComparison.Ordinal);
 }

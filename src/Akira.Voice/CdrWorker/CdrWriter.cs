@@ -11,8 +11,7 @@ internal readonly record struct Written(IReadOnlyList<Row> Inserted, int DeadLet
 /// <param name="consumer">The name in <c>ingest_state</c>; null leaves it alone, as a replay does.</param>
 internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
 {
-    private const int CopyFrom = 2000; // rows; below, arrays are quicker than a staging table
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int Patience = 20_000; // ms: a server that is frozen says nothing
 
     private bool _collided;
 
@@ -33,7 +32,7 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        if (await WentBackTo(connection, cancel) is { } back)
+        if (consumer is not null && await WentBackTo(connection, cancel) is { } back)
             return new([], 0, back);
         var written = await Write(connection, transaction, batch, cancel);
         await transaction.CommitAsync(cancel);
@@ -93,13 +92,13 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
         if (batch.Rows.Count == 0)
             return ([], []);
         // New messages seldom hold known calls; when they do, the next batches are likely to as well.
-        var straight = batch is { Again: false, Rows.Count: >= CopyFrom } && !_collided;
+        var straight = batch is { Again: false, Copy: not null } && !_collided;
         await transaction.SaveAsync("batch", cancel);
         try
         {
             if (straight)
             {
-                Copy(connection, "cdr", batch.Rows);
+                await Copy(connection, "cdr", batch.Copy!, cancel);
                 return (batch.Rows, []);
             }
         }
@@ -115,10 +114,9 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
         }
         try
         {
-            var inserted =
-                batch.Rows.Count < CopyFrom
-                    ? await Unnest(connection, batch.Rows, cancel)
-                    : await Stage(connection, batch.Rows, cancel);
+            var inserted = batch.Copy is { } copy
+                ? await Stage(connection, batch.Rows, copy, cancel)
+                : await Unnest(connection, batch.Rows, cancel);
             _collided &= inserted.Count < batch.Rows.Count;
             return (inserted, []);
         }
@@ -133,23 +131,21 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
     private static bool IsAboutData(PostgresException e) =>
         e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
-    private static void Copy(NpgsqlConnection connection, string table, List<Row> rows)
+    private static async Task Copy(NpgsqlConnection connection, string table, CopyBytes rows, CancellationToken cancel)
     {
-        // Without await: thirty values a row, of which each would cost more than its writing.
-        using var copy = connection.BeginBinaryImport($"COPY {table} ({Column.Names}) FROM STDIN (FORMAT BINARY)");
-        copy.Timeout = Patience;
-        foreach (var row in rows)
-        {
-            copy.StartRow();
-            foreach (var column in Column.All)
-                column.Copy(copy, row);
-        }
-        copy.Complete();
+        // What the server says of the rows, it says when the stream is closed.
+        await using var copy = await connection.BeginRawBinaryCopyAsync(
+            $"COPY {table} ({Column.Names}) FROM STDIN (FORMAT BINARY)",
+            cancel
+        );
+        copy.ReadTimeout = copy.WriteTimeout = Patience;
+        await copy.WriteAsync(rows.Memory, cancel);
     }
 
     private static async Task<IReadOnlyList<Row>> Stage(
         NpgsqlConnection connection,
         List<Row> rows,
+        CopyBytes copy,
         CancellationToken cancel
     )
     {
@@ -160,7 +156,7 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
             )
         )
             await make.ExecuteNonQueryAsync(cancel);
-        Copy(connection, "cdr_staging", rows);
+        await Copy(connection, "cdr_staging", copy, cancel);
         await using var insert = new NpgsqlCommand(
             $"INSERT INTO cdr ({Column.Names}) SELECT {Column.Names} FROM cdr_staging ON CONFLICT DO NOTHING RETURNING stream_seq",
             connection

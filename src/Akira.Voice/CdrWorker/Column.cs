@@ -11,7 +11,7 @@ internal abstract class Column(string name, NpgsqlDbType type)
 
     protected NpgsqlDbType Type => type;
 
-    public abstract void Copy(NpgsqlBinaryImporter into, in Row row);
+    public abstract void Copy(CopyBytes into, in Row row);
 
     public abstract NpgsqlParameter Array(IReadOnlyList<Row> rows);
 
@@ -23,13 +23,13 @@ internal abstract class Column(string name, NpgsqlDbType type)
         Time("t_invite", r => r.InvitedAt),
         Integer("leg", r => r.Leg),
         Integer("attempt", r => r.Attempt),
-        new Of<bool>("is_last", NpgsqlDbType.Boolean, row => row.Record.IsLast),
+        new Of<bool>("is_last", NpgsqlDbType.Boolean, row => row.Record.IsLast, (into, some) => into.Add(some)),
         Text("call_id", r => r.CallId),
         Text("from_tag", r => r.FromTag),
         Text("to_tag", r => r.ToTag),
         Text("node", r => r.Node),
-        new Of<long>("node_epoch", NpgsqlDbType.Bigint, row => row.Record.NodeEpoch),
-        new Of<long>("node_seq", NpgsqlDbType.Bigint, row => row.Record.NodeSeq),
+        Bigint("node_epoch", row => row.Record.NodeEpoch),
+        Bigint("node_seq", row => row.Record.NodeSeq),
         Time("t_ring", r => r.RangAt),
         Time("t_early", r => r.EarlyMediaAt),
         Time("t_answer", r => r.AnsweredAt),
@@ -46,34 +46,45 @@ internal abstract class Column(string name, NpgsqlDbType type)
         Text("src", r => r.Source),
         Text("dst", r => r.Destination),
         Text("config_version", r => r.ConfigVersion),
-        new Of<decimal>("rate", NpgsqlDbType.Numeric, row => row.Record.Rate),
+        new Of<decimal>("rate", NpgsqlDbType.Numeric, row => row.Record.Rate, (into, some) => into.Add(some)),
         Text("currency", r => r.Currency),
-        new Of<long>("stream_seq", NpgsqlDbType.Bigint, row => row.StreamSeq),
+        Bigint("stream_seq", row => row.StreamSeq),
     ];
 
     public static readonly string Names = string.Join(", ", All.Select(c => c.Name));
 
-    /// <summary>Every text that a record has.</summary>
-    public static IEnumerable<(string Name, string? Value)> Texts(Row row) =>
-        All.OfType<OfText>().Select(c => (c.Name, c.Value(row.Record)));
+    private static readonly OfText[] Texts = [.. All.OfType<OfText>()];
+
+    /// <returns>The first text that is not fit, with its name; null when all are.</returns>
+    public static (string Name, string Value)? Unfit(CallRecord record, Func<string, bool> isUnfit)
+    {
+        foreach (var column in Texts)
+            if (column.Value(record) is { } text && isUnfit(text))
+                return (column.Name, text);
+        return null;
+    }
 
     private static OfText Text(string name, Func<CallRecord, string?> value) => new(name, value);
 
     private static Of<int> Integer(string name, Func<CallRecord, int?> value) =>
-        new(name, NpgsqlDbType.Integer, row => value(row.Record));
+        new(name, NpgsqlDbType.Integer, row => value(row.Record), (into, some) => into.Add(some));
 
-    private static Of<DateTime> Time(string name, Func<CallRecord, DateTimeOffset?> value) =>
-        new(name, NpgsqlDbType.TimestampTz, row => value(row.Record)?.UtcDateTime);
+    private static Of<long> Bigint(string name, Func<Row, long?> value) =>
+        new(name, NpgsqlDbType.Bigint, value, (into, some) => into.Add(some));
 
-    private sealed class Of<T>(string name, NpgsqlDbType type, Func<Row, T?> value) : Column(name, type)
+    private static Of<DateTimeOffset> Time(string name, Func<CallRecord, DateTimeOffset?> value) =>
+        new(name, NpgsqlDbType.TimestampTz, row => value(row.Record), (into, some) => into.Add(some));
+
+    private sealed class Of<T>(string name, NpgsqlDbType type, Func<Row, T?> value, Action<CopyBytes, T> copy)
+        : Column(name, type)
         where T : struct
     {
-        public override void Copy(NpgsqlBinaryImporter into, in Row row)
+        public override void Copy(CopyBytes into, in Row row)
         {
             if (value(row) is { } some)
-                into.Write(some, Type);
+                copy(into, some);
             else
-                into.WriteNull();
+                into.Null();
         }
 
         public override NpgsqlParameter Array(IReadOnlyList<Row> rows) =>
@@ -84,12 +95,12 @@ internal abstract class Column(string name, NpgsqlDbType type)
     {
         public string? Value(CallRecord record) => value(record);
 
-        public override void Copy(NpgsqlBinaryImporter into, in Row row)
+        public override void Copy(CopyBytes into, in Row row)
         {
             if (value(row.Record) is { } some)
-                into.Write(some, NpgsqlDbType.Text);
+                into.Add(some);
             else
-                into.WriteNull();
+                into.Null();
         }
 
         public override NpgsqlParameter Array(IReadOnlyList<Row> rows) =>

@@ -23,7 +23,12 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Report = TimeSpan.FromMinutes(1);
 
+    // Three things at once: a batch is fetched, one is read, and one is written.
     private readonly Channel<List<Delivery>> _fetched = Channel.CreateBounded<List<Delivery>>(1);
+    private readonly Channel<(List<Delivery> Messages, Batch Batch)> _read = Channel.CreateBounded<(
+        List<Delivery>,
+        Batch
+    )>(1);
     private long _rows;
     private long _known;
     private long _deadLetters;
@@ -38,22 +43,28 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         await Persist("the database", () => CdrTables.Ensure(database, cancel), cancel);
         await Persist("the stream", () => CatchUp(writer, database, nats, cancel), cancel);
         var fetching = Fetch(nats, cancel);
+        var reading = Task.Run(Read, CancellationToken.None);
         var partitions = new DayPartitions(database);
         var told = time.GetTimestamp();
-        await foreach (var messages in _fetched.Reader.ReadAllAsync(CancellationToken.None))
+        var settled = Task.CompletedTask;
+        await foreach (var (messages, batch) in _read.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (cancel.IsCancellationRequested)
-                foreach (var message in messages)
-                    await message.Settle(nats, done: false);
-            else
-                await Write(messages, writer, partitions, database, nats, cancel);
+            var done =
+                !cancel.IsCancellationRequested
+                && await Write(messages.Count, batch, writer, partitions, database, nats, cancel);
+            batch.Dispose();
+            await settled;
+            // While it is acknowledged the next one is written already.
+            settled = Settle(messages, done, nats, cancel);
             if (time.GetElapsedTime(told) > Report)
             {
                 told = time.GetTimestamp();
                 say($"{_rows} rows written, {_known} were there already, {_deadLetters} dead letters");
             }
         }
+        await settled;
         await fetching;
+        await reading;
         say($"ends: {_rows} rows written, {_known} were there already, {_deadLetters} dead letters");
         // A client that cannot log in tries for ever, also while it is disposed of.
         await nats.DisposeAsync()
@@ -125,8 +136,20 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         }
     }
 
-    private async Task Write(
-        List<Delivery> messages,
+    private async Task Read()
+    {
+        await foreach (var messages in _fetched.Reader.ReadAllAsync(CancellationToken.None))
+            await _read.Writer.WriteAsync(
+                (messages, Batch.Of(messages.ConvertAll(m => m.Message), time.GetUtcNow())),
+                CancellationToken.None
+            );
+        _read.Writer.Complete();
+    }
+
+    /// <returns>Whether it is committed. When the worker was told to end while the database was away, it is not.</returns>
+    private async Task<bool> Write(
+        int messages,
+        Batch batch,
         CdrWriter writer,
         DayPartitions partitions,
         NpgsqlDataSource database,
@@ -134,7 +157,6 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         CancellationToken cancel
     )
     {
-        var batch = Batch.Of([.. messages.Select(m => m.Message)], time.GetUtcNow());
         var written = default(Written?);
         await Persist(
             "the database",
@@ -162,22 +184,25 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
             cancel
         );
         if (written is not { } done)
-            return; // told to end while the database was away: the messages come again
+            return false;
         _rows += done.Inserted.Count;
-        _known += messages.Count - batch.Heartbeats.Count - done.Inserted.Count - done.DeadLetters;
+        _known += messages - batch.Heartbeats.Count - done.Inserted.Count - done.DeadLetters;
         _deadLetters += done.DeadLetters;
         foreach (var letter in batch.Poison.Take(3))
             say($"dead letter: message {letter.Message.Seq}: {letter.Reason}");
-        await Persist(
+        return true;
+    }
+
+    private Task Settle(List<Delivery> messages, bool done, NatsConnection nats, CancellationToken cancel) =>
+        Persist(
             "the stream",
             async () =>
             {
                 foreach (var message in messages)
-                    await message.Settle(nats, done: true);
+                    await message.Settle(nats, done);
             },
             cancel
         );
-    }
 
     /// <summary>Tries until it is done or the worker is to end. Whatever fails here is outside: it is never the records' fault.</summary>
     private async Task Persist(string whose, Func<Task> act, CancellationToken cancel)

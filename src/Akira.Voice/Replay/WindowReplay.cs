@@ -77,15 +77,9 @@ public sealed class WindowReplay(NatsConnection nats, NpgsqlDataSource database,
             while (await pull.Next(BatchRows, BatchBytes, cancel) is { Count: > 0 } deliveries)
             {
                 var messages = deliveries.Select(d => d.Message).Where(isWithin).ToList();
+                using var batch = Batch.Of(messages, time.GetUtcNow());
                 if (messages.Count > 0)
-                    sum = await One(
-                        sum,
-                        Batch.Of(messages, time.GetUtcNow()),
-                        messages.Count,
-                        partitions,
-                        write,
-                        cancel
-                    );
+                    sum = await One(sum, batch, messages.Count, partitions, write, cancel);
                 if (messages.Count < deliveries.Count)
                     break;
             }

@@ -116,18 +116,19 @@ public sealed class Pull : IAsyncDisposable
     // $JS.ACK.stream.consumer.delivered.seq.consumer-seq.nanoseconds.pending; newer servers put domain and account before the stream
     private static Message Read(NatsMsg<byte[]> answer)
     {
-        var parts = answer.ReplyTo!.Split('.');
-        var at = parts.Length > 9 ? 6 : 4;
+        var reply = answer.ReplyTo.AsSpan();
+        Span<Range> parts = stackalloc Range[16];
+        var at = reply.Split(parts, '.') > 9 ? 6 : 4;
         return new(
-            Number(parts[at + 1]),
-            DateTimeOffset.UnixEpoch.AddTicks(Number(parts[at + 3]) / 100),
+            Number(reply[parts[at + 1]]),
+            DateTimeOffset.UnixEpoch.AddTicks(Number(reply[parts[at + 3]]) / 100),
             answer.Subject,
             answer.Data ?? [],
-            parts[at] != "1"
+            reply[parts[at]] is not "1"
         );
     }
 
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    private static long Number(ReadOnlySpan<char> text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A message of the stream.</summary>

@@ -114,6 +114,24 @@ public sealed class CallStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Minutes_that_are_past_are_read_by_scope()
+    {
+        await using var responder = await Start();
+        await Publish(3);
+        await Counted(responder, 3);
+        responder.App.Services.GetRequiredService<KpiKeeper>().Keep();
+
+        var minutes = (await responder.Get("/api/kpis/history?kind=trunk&name=t1")).AsArray();
+        Assert.Equal(3, minutes.Sum(m => (int)m!["answered"]!));
+        Assert.Empty((await responder.Get("/api/kpis/history?kind=trunk&name=t2")).AsArray());
+        var wrong = await responder.Http.GetAsync(
+            "/api/kpis/history?from=2026-11-01T00:00Z&to=2026-11-25T00:00Z",
+            _cancel
+        );
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
     public async Task A_clock_that_runs_ahead_counts_the_calls_of_its_own_now()
     {
         await using var responder = await Start(with: o => o with { TimeScale = 1000 });
