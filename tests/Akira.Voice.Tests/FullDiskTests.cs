@@ -9,7 +9,7 @@ namespace Akira.Voice.Tests;
 /// <summary>A spool on a small file system of its own, over a real nats-server.</summary>
 public sealed class FullDiskTests : IAsyncLifetime
 {
-    private const int Sent = 80_000; // of some 480 bytes: more than the one file of 32 MB that has room
+    private const int Sent = 110_000; // of some 400 bytes: more than the one file of 32 MB that has room
 
     private readonly string _spool = Directory.CreateTempSubdirectory("akira-spool-").FullName;
     private readonly int _port = FreePort.Next();
@@ -27,7 +27,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _nats.DisposeAsync();
-        await Run("umount", _spool);
+        await Run("umount", "-l", _spool);
         Directory.Delete(_spool);
     }
 

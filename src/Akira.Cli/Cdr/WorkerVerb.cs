@@ -5,7 +5,7 @@ namespace Akira.Cli.Cdr;
 
 internal sealed class WorkerVerb : Verb
 {
-    private const ulong MemoryLimit = 128 << 20;
+    private const ulong MemoryLimit = 112 << 20;
 
     public WorkerVerb()
         : base(
@@ -20,7 +20,7 @@ internal sealed class WorkerVerb : Verb
             {
                 try
                 {
-                    // The collector would take what the machine has; the worker needs a batch in hand and one ahead.
+                    // The collector would take what the machine has; the worker needs a few batches.
                     AppContext.SetData("GCHeapHardLimit", MemoryLimit);
                     GC.RefreshMemoryLimit();
                     var options = new WorkerOptions(settings.Nats(parsed), settings.Database(parsed));

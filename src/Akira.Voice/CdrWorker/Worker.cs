@@ -18,7 +18,7 @@ public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRow
 /// <param name="say">What an operator reads in the journal.</param>
 public sealed class Worker(WorkerOptions options, TimeProvider time, Action<string> say)
 {
-    private const int BatchBytes = 8 << 20;
+    private const int BatchBytes = 4 << 20; // five such batches may be in hand
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Report = TimeSpan.FromMinutes(1);

@@ -147,6 +147,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Noon));
         builder.Services.AddSingleton<CallIntake>();
         builder.Services.AddSingleton(new CallSpool(folder));
+        builder.Services.AddSingleton(_ => new KpiHistory(":memory:"));
         app = builder.Build();
         app.MapCalls();
         await app.StartAsync();
