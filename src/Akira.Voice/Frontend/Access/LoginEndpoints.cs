@@ -9,7 +9,8 @@ internal static class LoginEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/login", LogIn).AllowAnonymous().DisableAntiforgery();
+        // Not /login itself: the page that is there takes every POST for one of its own forms.
+        app.MapPost("/session", LogIn).AllowAnonymous().DisableAntiforgery();
         app.MapPost("/logout", LogOut).AllowAnonymous().DisableAntiforgery();
     }
 
