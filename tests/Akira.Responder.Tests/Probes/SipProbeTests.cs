@@ -38,12 +38,15 @@ public sealed class SipProbeTests : IDisposable
         Assert.Equal("200 Told So", (await Look($"sip:127.0.0.1:{_port}")).Said);
     }
 
-    [Fact]
-    public async Task One_lost_packet_is_made_up_for()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task Lost_packets_are_made_up_for(int lost)
     {
         using var deaf = new UdpClient(new IPEndPoint(IPAddress.Loopback, _port));
         var looking = Look($"sip:127.0.0.1:{_port}");
-        await deaf.ReceiveAsync(_cancel); // and says nothing
+        for (var i = 0; i < lost; i++)
+            await deaf.ReceiveAsync(_cancel); // and says nothing
         var again = await deaf.ReceiveAsync(_cancel);
         await deaf.SendAsync(Answer(again.Buffer, "200 OK"), again.RemoteEndPoint, _cancel);
         Assert.True((await looking).Up);
