@@ -25,6 +25,8 @@ public class HelpTests
         "ticket",
         "deploy",
         "deploy record",
+        "backend",
+        "backend dispatcher",
         "frontend",
         "lab",
         "lab up",

@@ -33,6 +33,7 @@ internal static class Root
             new TicketVerb(),
             new DeployVerb(),
             new CdrVerb(),
+            new BackendVerb(),
             new FrontendVerb(),
             new LabVerb(),
             new DrillVerb(),

@@ -37,6 +37,15 @@ public sealed class Tally
         _talkTicks += talked.Ticks;
     }
 
+    /// <summary>Counts a setup or an end, whose time and scope are the caller's matter.</summary>
+    public void Add(CallRecord record)
+    {
+        if (record.Type == CallRecordType.Setup)
+            AddSetup(Classified.Of(record));
+        else if (record.Type == CallRecordType.End)
+            AddEnd(record.EndedAt - record.AnsweredAt ?? TimeSpan.Zero);
+    }
+
     public void Add(Tally other)
     {
         AddCounts(other);

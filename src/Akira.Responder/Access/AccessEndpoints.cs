@@ -53,7 +53,7 @@ internal static class AccessEndpoints
 
     private static async Task<IResult> Create(HttpContext context, Tokens tokens, TimeProvider time)
     {
-        var (asked, problem) = await Bodies.Read(context, WireJson.Default.TokenRequest);
+        var (asked, problem) = await JsonBody.Read(context, WireJson.Default.TokenRequest);
         if (problem is not null)
             return problem;
         if (asked!.Name?.Trim() is not { } name || !IsName(name))

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Akira.Responder.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -39,7 +38,7 @@ internal sealed class TokenAuthentication(
                 .Where(r => r <= role)
                 .Select(r => new Claim(ClaimTypes.Role, r.ToString()))
                 .Append(new Claim(ClaimTypes.Name, name))
-                .Append(new Claim(HashClaim, Tokens.HashOf(token))),
+                .Append(new Claim(HashClaim, Secret.HashOf(token))),
             SchemeName
         );
         return Task.FromResult(

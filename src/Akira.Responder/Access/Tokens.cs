@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Akira.Responder.Log;
 using Microsoft.Data.Sqlite;
 
@@ -34,23 +32,23 @@ public sealed class Tokens
         foreach (var (name, role, hash, _) in Rows())
             _byHash = _byHash.SetItem(hash, (name, Enum.Parse<Role>(role)));
         if (!string.IsNullOrEmpty(administrator))
-            _byHash = _byHash.SetItem(HashOf(administrator), ("admin", Role.Admin));
+            _byHash = _byHash.SetItem(Secret.HashOf(administrator), ("admin", Role.Admin));
     }
 
     /// <summary>Nobody can log in yet.</summary>
     public bool IsEmpty => _byHash.IsEmpty;
 
     public (string Name, Role Role)? Find(string token) =>
-        _byHash.TryGetValue(HashOf(token), out var owner) ? owner : null;
+        _byHash.TryGetValue(Secret.HashOf(token), out var owner) ? owner : null;
 
-    /// <param name="hash">Of <see cref="HashOf"/>.</param>
+    /// <param name="hash">Of <see cref="Secret.HashOf"/>.</param>
     public bool IsHeld(string hash) => _byHash.ContainsKey(hash);
 
     /// <returns>The token: shown once, never again. Null when the name is taken.</returns>
     public string? Create(string name, Role role, DateTimeOffset now)
     {
-        var token = "akira_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var hash = HashOf(token);
+        var token = Secret.NewToken();
+        var hash = Secret.HashOf(token);
         lock (_changing)
         {
             if (_byHash.Values.Any(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
@@ -100,9 +98,6 @@ public sealed class Tokens
 
     public IReadOnlyList<TokenRow> List() =>
         [.. Rows().Select(r => new TokenRow(r.Name, r.Role.ToLowerInvariant(), r.CreatedAt))];
-
-    internal static string HashOf(string secret) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private List<(string Name, string Role, string Hash, DateTimeOffset CreatedAt)> Rows()
     {

@@ -52,7 +52,7 @@ internal static class AlertEndpoints
         Telemetry telemetry
     )
     {
-        var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedAlertArray);
+        var (posted, problem) = await JsonBody.Read(context, WireJson.Default.PostedAlertArray);
         return problem
             ?? await Receive(posted!, "", desk, leases, watchdogs, telemetry, held: null, context.RequestAborted);
     }
@@ -66,7 +66,7 @@ internal static class AlertEndpoints
         string? version
     )
     {
-        var (webhook, problem) = await Bodies.Read(context, WireJson.Default.PostedWebhook);
+        var (webhook, problem) = await JsonBody.Read(context, WireJson.Default.PostedWebhook);
         if (problem is not null)
             return problem;
         if (version is not null && webhook!.Version != version)

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Akira.Core.Alerts;
-using Akira.Responder.Http;
 
 namespace Akira.Responder.Alerts;
 

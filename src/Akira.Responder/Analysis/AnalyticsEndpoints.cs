@@ -1,6 +1,5 @@
 using Akira.Core.Incidents;
 using Akira.Responder.Access;
-using Akira.Responder.Http;
 using Akira.Responder.Incidents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

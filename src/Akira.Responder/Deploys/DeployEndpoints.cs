@@ -24,7 +24,7 @@ internal static class DeployEndpoints
 
     private static async Task<IResult> Post(HttpContext context, Desk desk)
     {
-        var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedDeploy);
+        var (posted, problem) = await JsonBody.Read(context, WireJson.Default.PostedDeploy);
         if (problem is not null)
             return problem;
         var now = desk.Clock.GetUtcNow();

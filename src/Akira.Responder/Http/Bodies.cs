@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -70,22 +68,4 @@ internal static class Bodies
             "too-large",
             "The body is larger than 5 MB: send it in parts."
         );
-
-    /// <summary>The request's body, or the problem with it.</summary>
-    public static async Task<(T? Body, Problem? Problem)> Read<T>(HttpContext context, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return
-                await JsonSerializer.DeserializeAsync(context.Request.BodyReader, type, context.RequestAborted)
-                    is { } body
-                ? (body, null)
-                : (null, Problem.Of(StatusCodes.Status400BadRequest, "bad-input", "The body is null"));
-        }
-        catch (JsonException e)
-        {
-            return (null, Problem.BadJson(e));
-        }
-    }
 }

@@ -15,7 +15,7 @@ internal static class Failures
                 {
                     await next(context);
                     if (!context.Response.HasStarted && context.Request.Path.StartsWithSegments("/api"))
-                        await Explain(context);
+                        await Unsaid.Explain(context);
                 }
                 catch (StoreFailure e) when (!context.Response.HasStarted)
                 {
@@ -33,29 +33,4 @@ internal static class Failures
                 }
             }
         );
-
-    /// <summary>What routing turns away comes without a word.</summary>
-    private static Task Explain(HttpContext context) =>
-        context.Response.StatusCode switch
-        {
-            StatusCodes.Status415UnsupportedMediaType => Say(
-                context,
-                "bad-content-type",
-                "Send JSON: Content-Type: application/json"
-            ),
-            StatusCodes.Status405MethodNotAllowed => Say(
-                context,
-                "bad-method",
-                $"{context.Request.Method} means nothing here"
-            ),
-            StatusCodes.Status404NotFound => Say(
-                context,
-                "not-found",
-                "There is nothing at this address. /openapi/v1.json lists what there is."
-            ),
-            _ => Task.CompletedTask,
-        };
-
-    private static Task Say(HttpContext context, string code, string detail) =>
-        Problem.Of(context.Response.StatusCode, code, detail).ExecuteAsync(context);
 }

@@ -15,7 +15,6 @@ namespace Akira.Responder.Http;
 
 /// <summary>What goes over HTTP. Members we do not know are let pass: senders have their own.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(PostedAlert[]))]
 [JsonSerializable(typeof(PostedWebhook))]
 [JsonSerializable(typeof(Said))]

@@ -113,7 +113,7 @@ internal static class IncidentEndpoints
 
     private static async Task<IResult> Say(HttpContext context, Desk desk, string? id)
     {
-        var (said, problem) = await Bodies.Read(context, WireJson.Default.Said);
+        var (said, problem) = await JsonBody.Read(context, WireJson.Default.Said);
         if (problem is not null)
             return problem;
         if (said!.Text is not { } text)

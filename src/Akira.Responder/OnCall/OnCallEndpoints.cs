@@ -64,7 +64,7 @@ internal static class OnCallEndpoints
 
     private static async Task<IResult> Add(HttpContext context, Desk desk, PolicyState policies)
     {
-        var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedCover);
+        var (posted, problem) = await JsonBody.Read(context, WireJson.Default.PostedCover);
         if (problem is not null)
             return problem;
         if (Named(posted!.Name, desk) is not { } name)

@@ -79,7 +79,7 @@ internal static class PostmortemEndpoints
 
     private static async Task<IResult> Edit(HttpContext context, Desk desk, Papers papers, string id)
     {
-        var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedPaper);
+        var (posted, problem) = await JsonBody.Read(context, WireJson.Default.PostedPaper);
         if (problem is not null)
             return problem;
         if (posted!.Text is not { } text)

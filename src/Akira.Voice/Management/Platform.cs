@@ -45,3 +45,17 @@ public sealed record Account(
     bool Archived = false,
     DateTimeOffset? LastLoginAt = null
 );
+
+/// <summary>A token for a program.</summary>
+public sealed record TokenRequest(string? Name, string? Role);
+
+/// <param name="Token">Shown here and never again.</param>
+public sealed record NewToken(string Name, string Role, string Token);
+
+/// <param name="Status"><c>ok</c>, or what is wrong.</param>
+public sealed record Health(string Status, string Service, string Version);
+
+/// <summary>Trunks and routes as Kamailio reads them.</summary>
+/// <param name="Dispatcher">For the module dispatcher: a set of destinations for each route, numbered as the route.</param>
+/// <param name="Prefixes">For mtree over db_text: a prefix, and the sets to try in order.</param>
+public sealed record KamailioLists(string Dispatcher, string Prefixes);

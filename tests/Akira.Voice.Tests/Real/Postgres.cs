@@ -61,6 +61,12 @@ internal sealed class Postgres : IAsyncDisposable
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
+    public async Task Do(string statement)
+    {
+        await using var command = _database!.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<List<string>> Column(string query)
     {
         var values = new List<string>();

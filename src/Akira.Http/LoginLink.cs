@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
-
-namespace Akira.Responder.Access;
+namespace Akira.Http;
 
 /// <summary>How the very first person gets in: a link that works once.</summary>
 public sealed class LoginLink
@@ -10,8 +8,8 @@ public sealed class LoginLink
     /// <returns>The code to put into the link.</returns>
     public string Make()
     {
-        var code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        _hash = Tokens.HashOf(code);
+        var code = Secret.NewCode();
+        _hash = Secret.HashOf(code);
         return code;
     }
 
@@ -20,7 +18,7 @@ public sealed class LoginLink
     {
         var hash = _hash;
         return hash is not null
-            && hash == Tokens.HashOf(code)
+            && hash == Secret.HashOf(code)
             && Interlocked.CompareExchange(ref _hash, null, hash) == hash;
     }
 }

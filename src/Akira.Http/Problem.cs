@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Akira.Core.Incidents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Akira.Responder.Http;
+namespace Akira.Http;
 
 /// <summary>Problem details (RFC 9457): what is wrong, in words for people and in a code for machines.</summary>
 /// <param name="Code">Stable: the reason of a refusal, or <c>bad-input</c>, <c>too-large</c>, <c>store-failed</c>, …</param>
@@ -12,6 +14,9 @@ namespace Akira.Responder.Http;
 /// <param name="Field">Where in the body: <c>[3].labels.severity</c>.</param>
 /// <param name="Line">Of the body, from 1.</param>
 /// <param name="Column">In bytes, from 1.</param>
+/// <param name="By">Who was quicker, when two change one thing.</param>
+/// <param name="At">When that was.</param>
+/// <param name="RetryAfter">Seconds until it is worth asking again; the header says it too.</param>
 public sealed record Problem(
     string Title,
     int Status,
@@ -20,7 +25,10 @@ public sealed record Problem(
     ImmutableArray<string> Details,
     string? Field = null,
     long? Line = null,
-    long? Column = null
+    long? Column = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null,
+    [property: JsonIgnore] int? RetryAfter = null
 ) : IResult
 {
     public string Type => $"urn:akira:problem:{Code}";
@@ -28,9 +36,11 @@ public sealed record Problem(
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
+        if (RetryAfter is { } seconds)
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return httpContext.Response.WriteAsJsonAsync(
             this,
-            WireJson.Default.Problem,
+            ProblemJson.Default.Problem,
             "application/problem+json",
             httpContext.RequestAborted
         );
@@ -69,3 +79,7 @@ public sealed record Problem(
         };
     }
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ProblemJson : JsonSerializerContext;
