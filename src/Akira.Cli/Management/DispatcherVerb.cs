@@ -9,7 +9,7 @@ internal sealed class DispatcherVerb : Verb
         : base(
             "dispatcher",
             "Run beside Kamailio: keep its trunks and routes as the backend has them",
-            "AKIRA_TOKEN=… akira backend dispatcher --backend http://mgmt-1:8080"
+            "akira backend dispatcher --backend http://mgmt-1:8080"
         )
     {
         var backend = TextOption(
