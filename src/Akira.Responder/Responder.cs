@@ -18,6 +18,7 @@ using Akira.Responder.OnCall;
 using Akira.Responder.Postmortems;
 using Akira.Responder.Probes;
 using Akira.Responder.Runbooks;
+using Akira.Responder.Silences;
 using Akira.Responder.Steps;
 using Akira.Responder.Steps.Ssh;
 using Akira.Responder.Voice;
@@ -123,7 +124,11 @@ public static class Responder
         services.AddHostedService<Checkpoint>().AddHostedService(_ => new GivenBack(world));
         services.AddSingleton(new Leases(options.ResolveTimeout)).AddSingleton<Desk>();
         services.AddHostedService(s => s.GetRequiredService<Desk>());
-        services.AddHostedService<LeaseSweep>().AddHostedService<DeadlineClock>().AddHostedService<RunbookWatch>();
+        services
+            .AddHostedService<LeaseSweep>()
+            .AddHostedService<SilenceClock>()
+            .AddHostedService<DeadlineClock>()
+            .AddHostedService<RunbookWatch>();
         services.AddSingleton<Shells>().AddHostedService(s => s.GetRequiredService<Shells>());
         services.AddHostedService<Diagnostician>().AddHostedService<StepRunner>().AddHostedService<Scribe>();
         services.AddChannels(options, world);
@@ -173,6 +178,7 @@ public static class Responder
         AnalyticsEndpoints.Map(app);
         DeployEndpoints.Map(app);
         OnCallEndpoints.Map(app);
+        SilenceEndpoints.Map(app);
         ProbeEndpoints.Map(app);
         AccessEndpoints.Map(app);
         var (calls, kpis) = app.MapCalls();
@@ -283,6 +289,7 @@ public static class Responder
             desk.Board.Incidents.Values.SelectMany(i => i.Alerts.Values)
                 .Where(a => a.EndedAt is null)
                 .Select(a => a.Alert)
+                .Concat(desk.Board.Silencing.Alerts.Values.Select(a => a.Alert.Alert))
         );
         return watch;
     }

@@ -25,7 +25,7 @@ public sealed class Telemetry : IDisposable
         _deadlineLag = _meter.CreateHistogram<double>("akira.deadline.lag", "s", "How late deadlines were met");
     }
 
-    /// <param name="what"><c>resent</c>, <c>fired</c> or <c>ended</c>.</param>
+    /// <param name="what"><c>resent</c> or <c>silenced</c>.</param>
     public void Alerts(string what, int count)
     {
         if (count > 0)

@@ -11,6 +11,7 @@ using Akira.Cli.Lab;
 using Akira.Cli.Management;
 using Akira.Cli.Runbooks;
 using Akira.Cli.Server;
+using Akira.Cli.Silences;
 using Akira.Cli.Testing;
 
 namespace Akira.Cli.CommandLine;
@@ -31,6 +32,7 @@ internal static class Root
             new IncidentsVerb(),
             new DoVerb(),
             new TicketVerb(),
+            new SilencesVerb(),
             new DeployVerb(),
             new CdrVerb(),
             new BackendVerb(),

@@ -4,6 +4,7 @@ using System.Text;
 using Akira.Core.Incidents;
 using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
+using Akira.Core.Silences;
 
 namespace Akira.Core.Chat;
 
@@ -92,12 +93,35 @@ public static class Answers
     }
 
     /// <param name="open">All that are not resolved.</param>
-    public static string Status(IReadOnlyCollection<Incident> open, DateTimeOffset now) =>
-        open.Count == 0
-            ? "No incident is open."
-            : string.Join('\n', open.OrderBy(i => i.Severity).ThenBy(i => i.Number).Select(i => Line(i, now)));
+    public static string Status(IReadOnlyCollection<Incident> open, Silencing silencing, DateTimeOffset now)
+    {
+        var lines = open.OrderBy(i => i.Severity).ThenBy(i => i.Number).Select(i => Line(i, now));
+        if (open.Count == 0)
+            lines = ["No incident is open."];
+        if (silencing.Standing.Values.Count(s => s.HoldsAt(now)) is var holding and > 0)
+            lines = lines.Append(
+                $"{Many(holding, "silence holds", "silences hold")}, {Many(silencing.Alerts.Count, "alert fires", "alerts fire")} under them: /silences"
+            );
+        return string.Join('\n', lines);
+    }
+
+    public static string Silences(Silencing silencing, DateTimeOffset now) =>
+        silencing.Standing.IsEmpty
+            ? "Nothing is silenced."
+            : string.Join('\n', silencing.Standing.Values.OrderBy(s => s.Until).Select(s => Line(s, silencing, now)));
 
     public static string Help() => string.Join('\n', ChatVerb.All.Select(v => $"{v.Usage}  -  {v.What}"));
+
+    private static string Line(Silence silence, Silencing silencing, DateTimeOffset now)
+    {
+        var firing = silencing.Alerts.Values.Count(a => a.Silence == silence.Number);
+        var when = silence.HoldsAt(now)
+            ? $"until {silence.Until:yyyy-MM-dd HH:mm} UTC, {Many(firing, "alert fires", "alerts fire")} under it"
+            : $"from {silence.From:yyyy-MM-dd HH:mm} to {silence.Until:yyyy-MM-dd HH:mm} UTC";
+        return $"{silence.Number}. {silence.Scope} {when}; {silence.By}: {silence.Reason}";
+    }
+
+    private static string Many(int count, string one, string more) => $"{count} {(count == 1 ? one : more)}";
 
     private static string Line(Incident incident, DateTimeOffset now)
     {

@@ -53,6 +53,11 @@ public static class ChatGrammar
             "resolve" => Resolve(rest),
             "reopen" => WithText(verb, rest, text => new Command.Reopen(text)),
             "handover" => HandOver(rest),
+            "silence" => SilenceGrammar.Read(rest, policy) ?? Usage(verb),
+            "unsilence" => int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? new Utterance.Unsilence(number)
+                : Usage(verb),
+            "silences" => new Utterance.Question(Topic.Silences),
             "policy" => rest.Equals("reload", StringComparison.OrdinalIgnoreCase)
                 ? Order(new Command.MovePolicy())
                 : Usage(verb),
@@ -196,7 +201,7 @@ public static class ChatGrammar
 
     private static Utterance.Order Order(Command command) => new(command);
 
-    private static Utterance.Misread Misread(string code, string sentence) => new(new Refusal(code, sentence, []));
+    internal static Utterance.Misread Misread(string code, string sentence) => new(new Refusal(code, sentence, []));
 
     private static string Known(Policy policy) => string.Join(", ", policy.Severities.Select(s => s.Severity));
 

@@ -1,4 +1,5 @@
 using Akira.Core.Incidents;
+using Akira.Core.Silences;
 
 namespace Akira.Core.Chat;
 
@@ -16,6 +17,13 @@ public abstract record Utterance
     /// <summary><c>/handover &lt;name&gt; for 8h</c>: that one is primary for so long, in whoever's place.</summary>
     public sealed record Cover(string Name, TimeSpan For) : Utterance;
 
+    /// <summary><c>/silence signaling for 2h new kernel</c>: such alerts open no page for so long.</summary>
+    /// <param name="From">Null: from now on.</param>
+    public sealed record Silence(SilenceScope Scope, DateTimeOffset? From, TimeSpan For, string Reason) : Utterance;
+
+    /// <param name="Number">Of the silence that is over now.</param>
+    public sealed record Unsilence(int Number) : Utterance;
+
     /// <summary>Answered from the log; changes nothing.</summary>
     public sealed record Question(Topic Topic) : Utterance;
 
@@ -28,6 +36,7 @@ public enum Topic
     Advice,
     OnCall,
     Status,
+    Silences,
     Postmortem,
     Help,
 }

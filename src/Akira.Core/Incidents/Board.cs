@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
+using Akira.Core.Silences;
 
 namespace Akira.Core.Incidents;
 
 /// <summary>
-/// All incidents that are not resolved, indexed for routing. Immutable: a batch of decisions is made on a copy, and
+/// All incidents that are not resolved, indexed for routing, and what is silenced. Immutable: a batch of decisions is made on a copy, and
 /// the copy is dropped when its entries could not be recorded.
 /// </summary>
 public sealed record Board
@@ -14,6 +15,9 @@ public sealed record Board
 
     public ImmutableDictionary<int, Incident> Incidents { get; private init; } =
         ImmutableDictionary<int, Incident>.Empty;
+
+    /// <summary>What is silenced, and which alerts are kept from opening an incident.</summary>
+    public Silencing Silencing { get; init; } = Silencing.None;
 
     private ImmutableDictionary<string, int> BySubsystem { get; init; } =
         ImmutableDictionary.Create<string, int>(StringComparer.OrdinalIgnoreCase);

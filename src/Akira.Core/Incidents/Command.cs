@@ -66,7 +66,8 @@ public abstract record Command
     public sealed record RecordRefusal(string Text, string Code) : Command;
 
     /// <summary>Alerts that belong to this incident fired. Opens it when there is none yet.</summary>
-    public sealed record FireAlerts(ImmutableArray<TriagedAlert> Alerts, bool Effects) : Command;
+    /// <param name="Silence">The number of the silence that is about them; null: none is, or no longer.</param>
+    public sealed record FireAlerts(ImmutableArray<TriagedAlert> Alerts, bool Effects, int? Silence = null) : Command;
 
     /// <param name="Reason"><c>ended</c> or <c>expired</c>.</param>
     public sealed record EndAlerts(ImmutableArray<string> Fingerprints, string Reason) : Command;

@@ -68,7 +68,9 @@ public abstract record Entry
         : Entry;
 
     /// <param name="Effects">Whether they are effects of this incident's subsystem, seen at services that depend on it.</param>
-    public sealed record AlertsFired(ImmutableArray<TriagedAlert> Alerts, bool Effects = false) : Entry;
+    /// <param name="Silence">The number of the silence under which they fire without a word; null: under none.</param>
+    public sealed record AlertsFired(ImmutableArray<TriagedAlert> Alerts, bool Effects = false, int? Silence = null)
+        : Entry;
 
     /// <param name="Reason"><c>ended</c>: the sender said so; <c>expired</c>: nobody re-sent it in time.</param>
     public sealed record AlertsEnded(ImmutableArray<string> Fingerprints, string Reason) : Entry

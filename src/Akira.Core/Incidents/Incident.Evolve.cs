@@ -157,7 +157,15 @@ public sealed partial record Incident
             else
                 firing++;
             Count(services, t.Service, 1);
-            alerts[t.Alert.Fingerprint] = new IncidentAlert(t.Alert, t.Severity, t.Service, fired.Effects, at, null);
+            alerts[t.Alert.Fingerprint] = new IncidentAlert(
+                t.Alert,
+                t.Severity,
+                t.Service,
+                fired.Effects,
+                at,
+                null,
+                Silence: fired.Silence
+            );
         }
         return this with
         {

@@ -151,6 +151,7 @@ public enum IncidentState
 
 /// <param name="Effect">Whether it is an effect at a service that depends on this incident's subsystem.</param>
 /// <param name="FellSilent">Whether it ended because nobody sent it again: its watcher may be gone, and the trouble not.</param>
+/// <param name="Silence">The number of the silence under which it fires; null: none.</param>
 public sealed record IncidentAlert(
     Alert Alert,
     Severity Severity,
@@ -158,7 +159,8 @@ public sealed record IncidentAlert(
     bool Effect,
     DateTimeOffset FiredAt,
     DateTimeOffset? EndedAt,
-    bool FellSilent = false
+    bool FellSilent = false,
+    int? Silence = null
 );
 
 /// <param name="Verdict">Null until it finished.</param>

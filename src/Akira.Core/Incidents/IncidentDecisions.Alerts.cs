@@ -29,15 +29,16 @@ public static partial class IncidentDecisions
 
     /// <summary>
     /// Alerts that join say nothing to anybody, but for two cases: they are worse than the incident was thought to
-    /// be, or they fire after somebody said that service was restored. Effects at dependent services do neither.
+    /// be, or they fire after somebody said that service was restored. Effects at dependent services do neither, nor do
+    /// silenced ones before their silence is over; they count as firing all the same.
     /// </summary>
     private static Decision Fire(Incident incident, Command.FireAlerts fire, Policy policy, DateTimeOffset now)
     {
-        var news = fire.Alerts.Where(a => !incident.Fires(a.Alert.Fingerprint)).ToImmutableArray();
+        var news = fire.Alerts.Where(a => IsNews(incident, a.Alert.Fingerprint, fire.Silence)).ToImmutableArray();
         if (news.IsEmpty)
             return Accept("");
-        ImmutableArray<Entry> joined = [new Entry.AlertsFired(news, fire.Effects)];
-        if (fire.Effects)
+        ImmutableArray<Entry> joined = [new Entry.AlertsFired(news, fire.Effects, fire.Silence)];
+        if (fire.Effects || fire.Silence is not null)
             return Accept("", joined);
 
         var worst = Worst(news);
@@ -64,6 +65,11 @@ public static partial class IncidentDecisions
         }
         return Accept("", joined);
     }
+
+    private static bool IsNews(Incident incident, string fingerprint, int? silence) =>
+        !incident.Alerts.TryGetValue(fingerprint, out var known)
+        || known.EndedAt is not null
+        || known.Silence is not null && silence is null;
 
     private static Decision End(Incident incident, Command.EndAlerts end)
     {

@@ -28,7 +28,8 @@ public static partial class Postmortem
         logged.Entry switch
         {
             Entry.Opened e => $"detected at {Instant(logged.At)}: {e.Severity}, {e.Subsystem}, {e.Title}",
-            Entry.AlertsFired e => (e.Effects ? "effects: " : "") + $"{Names(e)} fired",
+            Entry.AlertsFired e => (e.Effects ? "effects: " : "")
+                + $"{Names(e)} fired{(e.Silence is { } silence ? $", under silence {silence}" : "")}",
             Entry.AlertsEnded e => e.Fingerprints.Length == 1
                 ? $"alert {e.Reason}"
                 : $"{e.Fingerprints.Length} alerts {e.Reason}",

@@ -1,4 +1,5 @@
 using Akira.Core.Alerts;
+using Akira.Core.Silences;
 
 namespace Akira.Core.Incidents;
 
@@ -35,6 +36,16 @@ public static class Redaction
                 Entry.StartCorrected e => e with { Reason = secrets.Redact(e.Reason) },
                 Entry.MarkedAsDrill e => e with { Reason = secrets.Redact(e.Reason) },
                 Entry.CommandRefused e => e with { Text = secrets.Redact(e.Text) },
+                _ => entry,
+            };
+
+    public static SilenceEntry Redacted(this SilenceEntry entry, Secrets secrets) =>
+        secrets.IsEmpty
+            ? entry
+            : entry switch
+            {
+                SilenceEntry.Set e => e with { Reason = secrets.Redact(e.Reason) },
+                SilenceEntry.Kept e => e with { Alerts = [.. e.Alerts.Select(a => a.Redacted(secrets))] },
                 _ => entry,
             };
 

@@ -32,6 +32,33 @@ public static class Roster
             : platform;
     }
 
+    /// <summary>
+    /// Who is primary and secondary, from the shift that holds now: one for each time in which nothing changes. Empty
+    /// names: nobody.
+    /// </summary>
+    public static IEnumerable<Shift> Shifts(
+        this Platform platform,
+        ImmutableArray<Cover> covers,
+        DateTimeOffset now,
+        TimeSpan ahead
+    )
+    {
+        var changes = new SortedSet<DateTimeOffset> { platform.Rotation?.ShiftAt(now).From ?? now, now + ahead };
+        for (var at = now; platform.Rotation is { } rotation && at < now + ahead; changes.Add(at))
+            at = rotation.ShiftAt(at).Until;
+        changes.UnionWith(covers.SelectMany(c => new[] { c.From, c.Until }).Where(at => at > now && at < now + ahead));
+        return changes
+            .Zip(changes.Skip(1))
+            .Select(t =>
+            {
+                var then = platform.OnDuty(t.First, covers);
+                return new Shift(t.First, t.Second, NameOf(then, Primary), NameOf(then, Secondary));
+            });
+    }
+
+    private static string NameOf(Platform platform, string role) =>
+        platform.Named(role) is [var person, ..] ? person.Name : "";
+
     /// <summary>The one who is covered for is the next to be asked.</summary>
     private static Platform Covered(this Platform platform, string name)
     {

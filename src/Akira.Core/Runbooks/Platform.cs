@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Akira.Core.OnCall;
+using Akira.Core.Silences;
 
 namespace Akira.Core.Runbooks;
 
@@ -13,6 +14,9 @@ public sealed record Platform(
     Rotation? Rotation = null
 )
 {
+    /// <summary>Silences that come again and again.</summary>
+    public ImmutableArray<MaintenanceWindow> Windows { get; init; } = [];
+
     public static Platform Empty { get; } = new([], [], []);
 
     public PlatformHost? Host(string name) =>

@@ -39,6 +39,18 @@ public sealed record Policy(
     public SeverityPolicy For(Severity severity) =>
         Severities.FirstOrDefault(s => s.Severity == severity) ?? Severities[^1];
 
+    /// <summary>The worst one: what nobody wakes up to by mistake, and nobody silences by mistake.</summary>
+    public Severity Worst => Severities[0].Severity;
+
+    /// <summary>Those of the kickoff procedure, of the services, and what alerts have that name none.</summary>
+    public ImmutableArray<string> AllSubsystems =>
+        [
+            .. Subsystems
+                .Concat(Platform.Services.Select(s => SubsystemNamed(s.Subsystem)))
+                .Append(Unclassified)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+
     public bool Knows(Severity severity) => Severities.Any(s => s.Severity == severity);
 
     /// <summary>The subsystem as the policy writes it, or the words as given: <c>cdr-pipeline</c> is <c>CDR pipeline</c>.</summary>

@@ -82,7 +82,7 @@ public static class PolicyReader
                 "nothing says how long the system must be stable before a downgrade",
                 "Add under '## Caveats': 'Do not downgrade SEV1 until the system has stayed stable for 30 minutes.'"
             );
-        return new Policy(
+        var policy = new Policy(
             hash,
             [
                 .. severities.Select(s =>
@@ -110,6 +110,12 @@ public static class PolicyReader
         {
             SmokeBaseline = BaselineReader.In(runbooks.Single(r => r.Path == PolicyFile).Text),
         };
+        return platformReader is null || severities.IsEmpty
+            ? policy
+            : policy with
+            {
+                Platform = platform with { Windows = platformReader.Windows(policy) },
+            };
     }
 
     /// <summary>What may stand before <c>.up</c>: services, and subsystems as samples write them.</summary>

@@ -2,6 +2,7 @@ using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
 using Akira.Responder.Incidents;
+using Akira.Responder.Silences;
 
 namespace Akira.Responder.Alerts;
 
@@ -13,16 +14,23 @@ public static class Intake
     /// <summary>Takes news in: alerts that begin to fire, and alerts that ended.</summary>
     public static void Receive(Round round, IReadOnlyList<Alert> news)
     {
+        Withholding.Settle(round);
         var firing = news.Where(a => a.IsFiringAt(round.Now))
             .DistinctBy(a => a.Fingerprint)
             .Select(a => Triage.Of(a, round.Policy))
             .ToList();
+        Take(round, Withholding.KeepBack(round, firing));
+        End(round, news.Where(a => !a.IsFiringAt(round.Now)).Select(a => a.Fingerprint), Ended);
+    }
+
+    /// <summary>Alerts that fire and that no silence is about.</summary>
+    internal static void Take(Round round, List<TriagedAlert> firing)
+    {
         while (firing.Count > 0)
         {
             firing = Join(round, firing);
             firing = Open(round, firing);
         }
-        End(round, news.Where(a => !a.IsFiringAt(round.Now)).Select(a => a.Fingerprint), Ended);
     }
 
     public static void Expire(Round round, IEnumerable<(string Fingerprint, int Incident)> runOut) =>
@@ -67,8 +75,9 @@ public static class Intake
 
     private static void End(Round round, IEnumerable<string> fingerprints, string reason)
     {
-        var byIncident = fingerprints
-            .Select(f => (Fingerprint: f, Incident: round.IncidentOf(f)))
+        var all = fingerprints.ToList();
+        Withholding.LetGo(round, all, reason);
+        var byIncident = all.Select(f => (Fingerprint: f, Incident: round.IncidentOf(f)))
             .Where(f => f.Incident is not null)
             .ToLookup(f => f.Incident!.Value, f => f.Fingerprint);
         foreach (var group in byIncident)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akira.Core.Incidents;
+using Akira.Core.Silences;
 
 namespace Akira.Responder.Alerts;
 
@@ -14,6 +15,9 @@ public sealed class Leases(TimeSpan resolveTimeout)
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private const long Taken = long.MinValue;
+
+    /// <summary>Where an alert fires that a silence keeps from opening an incident.</summary>
+    private const int Nowhere = 0;
 
     private readonly ConcurrentDictionary<string, Lease> _leases = new(StringComparer.Ordinal);
 
@@ -38,7 +42,7 @@ public sealed class Leases(TimeSpan resolveTimeout)
 
     /// <summary>
     /// Gives up a lease that has run out, so that a re-send from now on is news. False: it was renewed in the
-    /// meantime. <see cref="Follow"/> takes it from the books once the end is in the log; <see cref="Restore"/> undoes.
+    /// meantime. <see cref="Follow(LogEntry, Incident)"/> takes it from the books once the end is in the log; <see cref="Restore"/> undoes.
     /// </summary>
     public bool TryTake(string fingerprint, DateTimeOffset now) =>
         _leases.TryGetValue(fingerprint, out var lease) && lease.TryTake(now.UtcTicks);
@@ -55,6 +59,28 @@ public sealed class Leases(TimeSpan resolveTimeout)
         foreach (var (fingerprint, alert) in incident.Alerts)
             if (alert.EndedAt is null)
                 Hold(fingerprint, incident.Number, now + TermOf(alert));
+    }
+
+    /// <inheritdoc cref="Begin(Incident, DateTimeOffset)"/>
+    public void Begin(SilencedAlert silenced, DateTimeOffset now)
+    {
+        var alert = silenced.Alert.Alert;
+        Hold(alert.Fingerprint, Nowhere, now + TermOf(alert.EndsAt, silenced.Since));
+    }
+
+    /// <summary>Until when an alert is taken to hold; null: it does not fire as far as the log knows.</summary>
+    public DateTimeOffset? EndOf(string fingerprint) =>
+        _leases.TryGetValue(fingerprint, out var lease) ? lease.End : null;
+
+    /// <summary>Keeps in step with the log of silences. Before the incidents' own: an alert may go from one to the other.</summary>
+    public void Follow(LoggedSilence logged)
+    {
+        if (logged.Entry is SilenceEntry.Kept kept)
+            foreach (var t in kept.Alerts)
+                _leases.TryAdd(t.Alert.Fingerprint, new Lease(Nowhere, EndOf(t.Alert.EndsAt, logged.At).UtcTicks));
+        else if (logged.Entry is SilenceEntry.LetGo gone)
+            foreach (var fingerprint in gone.Fingerprints)
+                _leases.TryRemove(fingerprint, out _);
     }
 
     /// <summary>Keeps in step with what has been recorded.</summary>
@@ -82,9 +108,11 @@ public sealed class Leases(TimeSpan resolveTimeout)
         }
     }
 
-    private TimeSpan TermOf(IncidentAlert alert)
+    private TimeSpan TermOf(IncidentAlert alert) => TermOf(alert.Alert.EndsAt, alert.FiredAt);
+
+    private TimeSpan TermOf(DateTimeOffset? endsAt, DateTimeOffset firedAt)
     {
-        var said = EndOf(alert.Alert.EndsAt, alert.FiredAt) - alert.FiredAt;
+        var said = EndOf(endsAt, firedAt) - firedAt;
         return said > resolveTimeout ? said : resolveTimeout;
     }
 
@@ -96,6 +124,10 @@ public sealed class Leases(TimeSpan resolveTimeout)
         private long _end = end;
 
         public int Incident { get; } = incident;
+
+        /// <summary>Null while it is given up.</summary>
+        public DateTimeOffset? End =>
+            Volatile.Read(ref _end) is var ticks && ticks == Taken ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 
         public bool HasRunOut(long now) => Volatile.Read(ref _end) <= now;
 

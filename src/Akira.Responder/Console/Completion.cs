@@ -59,6 +59,9 @@ public static class Completion
         {
             "ack" => Names(policy, me).Where(s => Begins(s, rest)),
             "handover" => Names(policy, me).Reverse().Where(s => Begins(s, rest)),
+            "silence" => policy
+                .AllSubsystems.Select(s => new Suggestion($"{Quoted(s)} for ", ""))
+                .Where(s => Begins(s, rest)),
             "classify" => policy.Subsystems.Select(s => new Suggestion(s, "")).Where(s => Begins(s, rest)),
             "sev" => policy
                 .Severities.Select(s => new Suggestion($"{s.Severity} ", s.Name))
@@ -72,6 +75,9 @@ public static class Completion
             ),
             _ => Hosts(rest, policy),
         };
+
+    private static string Quoted(string subsystem) =>
+        subsystem.Contains(' ', StringComparison.Ordinal) ? $"\"{subsystem}\"" : subsystem;
 
     private static bool Begins(Suggestion suggestion, string typed) =>
         suggestion.Line.StartsWith(typed, StringComparison.OrdinalIgnoreCase);

@@ -10,6 +10,7 @@ using Akira.Responder.Incidents;
 using Akira.Responder.OnCall;
 using Akira.Responder.Postmortems;
 using Akira.Responder.Probes;
+using Akira.Responder.Silences;
 
 namespace Akira.Responder.Http;
 
@@ -27,6 +28,8 @@ namespace Akira.Responder.Http;
 [JsonSerializable(typeof(OnCallNow))]
 [JsonSerializable(typeof(PostedCover))]
 [JsonSerializable(typeof(Cover[]))]
+[JsonSerializable(typeof(PostedSilence))]
+[JsonSerializable(typeof(SilenceView[]))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(NewToken))]

@@ -5,6 +5,7 @@ using Akira.Core.Chat;
 using Akira.Core.Incidents;
 using Akira.Core.OnCall;
 using Akira.Responder.Log;
+using Akira.Responder.Silences;
 
 namespace Akira.Responder.Incidents;
 
@@ -33,6 +34,8 @@ public sealed partial class Desk
         {
             Utterance.Misread misread => Answer.Refused(incident, misread.Refusal),
             Utterance.Cover cover => CoverFor(cover, by),
+            Utterance.Silence silence => await Ask(round => Both(Silence(silence, by, round), round), cancel),
+            Utterance.Unsilence over => await Ask(round => Both(Unsilence(over.Number, by, round), round), cancel),
             Utterance.Question question => Reply(question.Topic, incident),
             Utterance.Ticket ticket => await Ask(round => Both(Take(ticket, incident, by, round), round), cancel),
             Utterance.Order order => await Ask(
@@ -107,6 +110,8 @@ public sealed partial class Desk
                 new Command.Open(ticket.Severity, ticket.Title, subsystem, ticket.Reason),
                 by
             );
+            // What fires there in silence belongs to it from now on.
+            Withholding.Review(round);
             return AnswerOf(opened) with { Reply = $"{opened.Incident!.Id}: {AnswerOf(opened).Reply}" };
         }
         var joined = AnswerOf(
@@ -133,8 +138,10 @@ public sealed partial class Desk
                 return Answer.Told(asked, Answers.Help());
             case Topic.OnCall:
                 return Answer.Told(asked, Answers.OnCall(OnCall, _policies.Covers.All, now));
+            case Topic.Silences:
+                return Answer.Told(asked, Answers.Silences(Board.Silencing, now));
             case Topic.Status when asked is null && Board.Incidents.Count != 1:
-                return Answer.Told(null, Answers.Status([.. Board.Incidents.Values], now));
+                return Answer.Told(null, Answers.Status([.. Board.Incidents.Values], Board.Silencing, now));
         }
         var (incident, refusal) = Target(asked, Board, Find);
         if (incident is null)

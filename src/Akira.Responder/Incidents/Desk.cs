@@ -2,11 +2,13 @@ using System.Threading.Channels;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
+using Akira.Core.Silences;
 using Akira.Responder.Alerts;
 using Akira.Responder.Deadlines;
 using Akira.Responder.Deploys;
 using Akira.Responder.Log;
 using Akira.Responder.Runbooks;
+using Akira.Responder.Silences;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -231,16 +233,24 @@ public sealed partial class Desk : BackgroundService
         foreach (var incident in batch.Changed)
             Remember(incident);
         Volatile.Write(ref _board, round.Board);
+        foreach (var silence in batch.Silences)
+            _leases.Follow(silence);
         foreach (var entry in batch.Entries)
             _leases.Follow(entry, changed[entry.IncidentNumber]);
         _log.Announce(batch.Entries);
         _telemetry.Recorded(batch.Entries);
+        _telemetry.Alerts(
+            "silenced",
+            batch.Silences.Sum(s => s.Entry is SilenceEntry.Kept kept ? kept.Alerts.Length : 0)
+        );
     }
 
     private void Load()
     {
-        var board = Board.Empty;
         var now = Clock.GetUtcNow();
+        var board = Board.Empty with { Silencing = SilenceRows.Fold(_store) };
+        foreach (var silenced in board.Silencing.Alerts.Values)
+            _leases.Begin(silenced, now);
         foreach (var number in _log.Unresolved())
         {
             Incident? incident = null;

@@ -3,6 +3,7 @@ using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
+using Akira.Core.Silences;
 using Akira.Responder.Alerts;
 using Akira.Responder.Deploys;
 using Akira.Responder.Log;
@@ -34,6 +35,7 @@ public sealed class Round(
     private readonly Dictionary<string, long> _cursors = new(StringComparer.Ordinal);
     private readonly List<LogEntry> _entries = [];
     private readonly List<Deploy> _deploys = [];
+    private readonly List<LoggedSilence> _silences = [];
     private readonly Dictionary<string, int> _fired = new(StringComparer.Ordinal);
     private ImmutableDictionary<int, Incident> _changed = ImmutableDictionary<int, Incident>.Empty;
 
@@ -44,7 +46,7 @@ public sealed class Round(
     public Policy Policy => policies.Current;
     public IReadOnlyList<LogEntry> Entries => _entries;
 
-    public Batch Batch => new(_entries, [.. _changed.Values], _cursors, _deploys);
+    public Batch Batch => new(_entries, [.. _changed.Values], _cursors, _deploys, _silences);
 
     /// <summary>An incident as this round has it so far, resolved ones too; null when there is none of that number.</summary>
     public Incident? Find(int number) =>
@@ -108,6 +110,17 @@ public sealed class Round(
         return new Outcome(decision, incident, entries.ToImmutable());
     }
 
+    /// <summary>Takes a fact of the log of silences into the copy.</summary>
+    public void Record(SilenceEntry fact, Actor by)
+    {
+        var logged = new LoggedSilence(Board.Silencing.Seq + 1, Now, by, fact.Redacted(secrets));
+        Board = Board with { Silencing = Silencing.Evolve(Board.Silencing, logged) };
+        _silences.Add(logged);
+    }
+
+    /// <summary>An alert that was received before: its sender may have prolonged it since.</summary>
+    public Alert AsItHolds(Alert alert) => alert with { EndsAt = leases.EndOf(alert.Fingerprint) };
+
     private bool Fires(int incident, string fingerprint) =>
         Board.Incidents.TryGetValue(incident, out var open) && open.Fires(fingerprint);
 
@@ -140,12 +153,14 @@ public sealed class Round(
     public Action Mark()
     {
         var (board, changed, entries, deploys) = (Board, _changed, _entries.Count, _deploys.Count);
+        var silences = _silences.Count;
         var (number, deploy) = (LastNumber, LastDeploy);
         return () =>
         {
             (Board, _changed, LastNumber, LastDeploy) = (board, changed, number, deploy);
             _entries.RemoveRange(entries, _entries.Count - entries);
             _deploys.RemoveRange(deploys, _deploys.Count - deploys);
+            _silences.RemoveRange(silences, _silences.Count - silences);
         };
     }
 }

@@ -1,4 +1,5 @@
 using Akira.Core.Incidents;
+using Akira.Core.Silences;
 using Akira.Responder.Deploys;
 
 namespace Akira.Responder.Log;
@@ -11,10 +12,11 @@ public sealed record Batch(
     IReadOnlyList<LogEntry> Entries,
     IReadOnlyCollection<Incident> Changed,
     IReadOnlyDictionary<string, long> Cursors,
-    IReadOnlyList<Deploy> Deploys
+    IReadOnlyList<Deploy> Deploys,
+    IReadOnlyList<LoggedSilence> Silences
 )
 {
-    public bool IsEmpty => Entries.Count == 0 && Cursors.Count == 0 && Deploys.Count == 0;
+    public bool IsEmpty => Entries.Count == 0 && Cursors.Count == 0 && Deploys.Count == 0 && Silences.Count == 0;
 }
 
 public abstract record AppendOutcome

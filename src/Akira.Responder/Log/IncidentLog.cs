@@ -56,6 +56,7 @@ public sealed class IncidentLog
                     IncidentRows.Save(connection, transaction, batch.Changed);
                     SaveCursors(connection, transaction, batch.Cursors);
                     Deploys.DeployRows.Insert(connection, transaction, batch.Deploys);
+                    Silences.SilenceRows.Insert(connection, transaction, batch.Silences);
                 }
             );
             return new AppendOutcome.Recorded();

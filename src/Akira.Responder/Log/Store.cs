@@ -74,6 +74,7 @@ public sealed class Store : IDisposable
             Execute(writer, "pragma wal_autocheckpoint = 16384");
             MakeSchema(writer, file);
             Execute(writer, Added);
+            Execute(writer, Silences.SilenceRows.Table);
             return new Store(connectionString, writer);
         }
         catch (SqliteException e) when (StoreFailure.IsUnreadable(e))

@@ -18,17 +18,15 @@ internal static class OnCallCalendar
     public static string Write(Platform platform, ImmutableArray<Cover> covers, DateTimeOffset now)
     {
         var calendar = new Calendar { ProductId = "-//Akira//On call//EN" };
-        var changes = Changes(platform.Rotation, covers, now).Distinct().Order().ToList();
-        foreach (var (from, until) in changes.Zip(changes.Skip(1)))
-        foreach (var primary in platform.OnDuty(from, covers).Named(Roster.Primary).Take(1))
+        foreach (var shift in platform.Shifts(covers, now, Ahead).Where(s => s.Primary.Length > 0))
             calendar.Events.Add(
                 new CalendarEvent
                 {
-                    Uid = $"{from.ToUnixTimeSeconds()}-{primary.Name}@akira",
-                    Summary = primary.Name,
+                    Uid = $"{shift.From.ToUnixTimeSeconds()}-{shift.Primary}@akira",
+                    Summary = shift.Primary,
                     Description = "primary on call",
-                    Start = new CalDateTime(from.UtcDateTime, "UTC"),
-                    End = new CalDateTime(until.UtcDateTime, "UTC"),
+                    Start = new CalDateTime(shift.From.UtcDateTime, "UTC"),
+                    End = new CalDateTime(shift.Until.UtcDateTime, "UTC"),
                 }
             );
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
@@ -70,23 +68,5 @@ internal static class OnCallCalendar
         {
             return null;
         }
-    }
-
-    private static IEnumerable<DateTimeOffset> Changes(
-        Rotation? rotation,
-        ImmutableArray<Cover> covers,
-        DateTimeOffset now
-    )
-    {
-        yield return rotation?.ShiftAt(now).From ?? now;
-        for (var at = now; rotation is not null && at < now + Ahead; )
-        {
-            at = rotation.ShiftAt(at).Until;
-            yield return at;
-        }
-        yield return now + Ahead;
-        foreach (var at in covers.SelectMany(c => new[] { c.From, c.Until }))
-            if (at > now && at < now + Ahead)
-                yield return at;
     }
 }

@@ -14,12 +14,14 @@ namespace Akira.Responder.OnCall;
 internal sealed record OnCallPerson(string Name, string Role);
 
 /// <param name="Until">When the turn ends; null: there is no rotation.</param>
-internal sealed record OnCallNow(OnCallPerson[] People, DateTimeOffset? Until, Cover[] Covers);
+/// <param name="Shifts">Of the next two weeks, the one that holds now first.</param>
+internal sealed record OnCallNow(OnCallPerson[] People, DateTimeOffset? Until, Cover[] Covers, Shift[] Shifts);
 
 internal sealed record PostedCover(string? Name, DateTimeOffset? From, DateTimeOffset? Until);
 
 internal static class OnCallEndpoints
 {
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
     public static void Map(IEndpointRouteBuilder app)
@@ -57,7 +59,8 @@ internal static class OnCallEndpoints
             new OnCallNow(
                 [.. platform.OnCall.Select(p => new OnCallPerson(p.Name, p.Role))],
                 platform.Rotation?.ShiftAt(now).Until,
-                [.. policies.Covers.All.Where(c => c.Until > now)]
+                [.. policies.Covers.All.Where(c => c.Until > now)],
+                [.. desk.Policy.Platform.Shifts(policies.Covers.All, now, Ahead)]
             )
         );
     }

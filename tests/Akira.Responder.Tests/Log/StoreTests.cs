@@ -58,7 +58,7 @@ public sealed class StoreTests : IDisposable
         using var store = Store.Open(Db);
         var log = new IncidentLog(store);
 
-        log.Append(new Batch([Entry(1, 1, 1)], [], new Dictionary<string, long> { ["pager"] = 1 }, []));
+        log.Append(new Batch([Entry(1, 1, 1)], [], new Dictionary<string, long> { ["pager"] = 1 }, [], []));
 
         Assert.Equal(1, log.Cursor("pager"));
         Assert.Null(log.Cursor("nobody"));

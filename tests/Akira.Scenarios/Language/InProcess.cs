@@ -1,3 +1,4 @@
+using Akira.Core.Silences;
 using Akira.Responder;
 using Akira.Responder.Alerts;
 using Akira.Responder.Channels;
@@ -6,6 +7,7 @@ using Akira.Responder.Incidents;
 using Akira.Responder.Log;
 using Akira.Responder.Probes;
 using Akira.Responder.Runbooks;
+using Akira.Responder.Silences;
 using Akira.Responder.Steps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +55,8 @@ internal sealed class InProcess : IAsyncDisposable
     public Desk Desk { get; }
     public PolicyState Policies { get; }
     public Leases Leases { get; }
+    public IEnumerable<LoggedSilence> SilenceLog =>
+        SilenceRows.Latest(_app.Services.GetRequiredService<Store>(), 1000).Reverse();
     public IncidentLog Log => Desk.Log;
 
     /// <exception cref="CannotStart">As from <c>akira up</c>.</exception>
@@ -90,6 +94,13 @@ internal sealed class InProcess : IAsyncDisposable
         var now = _clock.GetUtcNow();
         if (Leases.RunOut(now).Count > 0)
             return "an alert has run out";
+        if (
+            SilenceDecisions.Due(Desk.Board.Silencing, Desk.Policy, now) is [_, ..]
+            || Desk.Board.Silencing.Alerts.Values.Any(a =>
+                a.Incident is null && Desk.Board.Route(a.Alert, Desk.Policy.Platform) is not null
+            )
+        )
+            return "silences are not as they should be by now";
         var end = Log.Position;
         if (_deadlines.Position < end || _diagnostician.Position < end)
             return $"entry {end} was not seen by the deadline clock or the diagnostician";

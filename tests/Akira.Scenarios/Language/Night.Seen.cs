@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Akira.Core.Runbooks;
+using Akira.Core.Silences;
 using Akira.Responder.Log;
 
 namespace Akira.Scenarios.Language;
@@ -25,6 +26,11 @@ internal sealed partial class Night
 
     /// <summary>The incident in question, resolved or not.</summary>
     public Incident Incident => Find(About) ?? throw Broken($"there is no {Incident.IdOf(About)}");
+
+    public Silencing Silencing => Server.Desk.Board.Silencing;
+
+    /// <summary>What kinds of entries the log of silences has, in order.</summary>
+    public IEnumerable<string> SilenceLog => Server.SilenceLog.Select(l => l.Entry.GetType().Name);
 
     public IReadOnlyList<LogEntry> Log => Server.Log.Of(About);
 

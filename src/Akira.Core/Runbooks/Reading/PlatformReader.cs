@@ -4,7 +4,7 @@ using Markdig.Extensions.Tables;
 
 namespace Akira.Core.Runbooks.Reading;
 
-/// <summary>The three tables of <c>platform.md</c>.</summary>
+/// <summary>The tables of <c>platform.md</c>.</summary>
 internal sealed partial class PlatformReader(MarkdownFile file, FindingList findings)
 {
     private List<Row> services = [];

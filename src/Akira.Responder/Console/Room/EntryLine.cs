@@ -39,7 +39,7 @@ public sealed record EntryLine(
             ),
             Entry.AlertsFired e => new(
                 Icons.Material.Outlined.NotificationsActive,
-                $"{(e.Effects ? "An effect fires" : "Firing")}: {Named(e.Alerts.Select(a => a.Alert.Summary))}"
+                $"{(e.Effects ? "An effect fires" : "Firing")}{(e.Silence is { } silence ? $" under silence {silence}" : "")}: {Named(e.Alerts.Select(a => a.Alert.Summary))}"
             ),
             Entry.AlertsEnded e => new(
                 Icons.Material.Outlined.NotificationsOff,

@@ -155,6 +155,24 @@ public sealed class GroupTests : TelegramTest
     }
 
     [Fact]
+    public async Task A_silence_is_set_seen_and_ended_in_the_group_and_a_stranger_sets_none()
+    {
+        await Telegram.Say(BotApi.Stranger, "/silence SEV2 alertname=~\"A.*\" for 1h let me sleep");
+        await Telegram.Say(BotApi.Anna, "/silence SEV2 alertname=~\"A.*\" for 1h base backup");
+        await Telegram.Wait("Silence 1: SEV2 alertname=~\"A.*\" for 1 h");
+        await Alert("database", "warning");
+
+        await Telegram.Say(BotApi.Bruno, "/silences");
+        await Telegram.Wait("1 alert fires under it; anna: base backup");
+        Assert.Empty(Responder.Desk.Board.Incidents);
+
+        await Telegram.Say(BotApi.Bruno, "/unsilence 1");
+        await Telegram.Wait("1 alert still fires and is news now");
+        await Telegram.Wait("SEV2 INC-1");
+        Assert.Single(Responder.Desk.Board.Incidents);
+    }
+
+    [Fact]
     public async Task A_ticket_opens_an_incident_and_is_paged()
     {
         await Telegram.Say(BotApi.Anna, "/ticket@AkiraOpsBot \"SEV1 - no calls in Milan\" severity:critical");
