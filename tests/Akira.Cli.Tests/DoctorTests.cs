@@ -93,6 +93,52 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("akira-mgmt-01-staging, which is part of the platform", run.Output);
     }
 
+    [Fact]
+    public async Task Of_each_host_it_says_whether_its_key_is_known_and_how_to_add_it()
+    {
+        var known = Path.Combine(_data, "known_hosts");
+        await File.WriteAllTextAsync(
+            known,
+            "10.77.0.11 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB5hz2mDPLLFjnC2KWMo0cCeQ0PZwm1cVyTzbpZeFsQd\n"
+        );
+        var run = await Enter([("AKIRA_Ssh__KnownHosts", known)], "doctor", "--json", "--data", _data);
+        var found = JsonNode.Parse(run.Output)!.AsArray();
+
+        Assert.Contains("1 of 5 hosts", (string?)Check("host-keys").Single()!["what"]);
+        var missing = Check("host-key").Single(s => ((string?)s!["what"])!.Contains("akira-db-01-staging"))!;
+        Assert.Equal(("wrong", 4), ((string?)missing["health"], Check("host-key").Count()));
+        Assert.Contains($"ssh-keyscan 10.77.0.21 >> {known}", (string?)missing["fix"]);
+
+        IEnumerable<JsonNode?> Check(string name) => found.Where(s => (string?)s!["check"] == name);
+    }
+
+    [Fact]
+    public async Task It_asks_the_responder_what_the_probes_see_and_says_which_fail_and_since_when()
+    {
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-12);
+        using var responder = new FakeResponder(
+            200,
+            "application/json",
+            $$"""
+            [{"service":"kamailio","subsystem":"signaling","probe":"sip:127.0.0.1:5060","state":"down","said":"no answer","since":"{{since:O}}"},
+             {"service":"vault","subsystem":"Vault","probe":"vault://127.0.0.1:8200","state":"up","said":"unsealed","since":"{{since:O}}"},
+             {"service":"nats","subsystem":"CDR pipeline","probe":"nats://127.0.0.1:4222","state":"unknown","said":"refused","since":null}]
+            """
+        );
+        var run = await Enter([("AKIRA_URL", responder.Url)], "doctor", "--json", "--data", _data);
+        var found = JsonNode
+            .Parse(run.Output)!
+            .AsArray()
+            .Where(s => ((string?)s!["check"])!.StartsWith("probe"))
+            .ToList();
+
+        Assert.Equal(["ok", "wrong", "note"], found.Select(s => (string?)s!["health"]));
+        Assert.Contains("1 of 3 probes", (string?)found[0]!["what"]);
+        Assert.Contains("kamailio (sip:127.0.0.1:5060) has failed for 12 min", (string?)found[1]!["what"]);
+        Assert.Contains("no answer", (string?)found[1]!["what"]);
+        Assert.Contains("nats", (string?)found[2]!["what"]);
+    }
+
     private const string Token = "7000000001:a-token-of-these-tests";
 
     private static async Task<WebApplication> BotApi()

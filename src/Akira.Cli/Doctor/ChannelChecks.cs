@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Akira.Core.Runbooks;
 using Akira.Responder;
-using Akira.Responder.Log;
 
 namespace Akira.Cli.Doctor;
 
@@ -12,22 +11,11 @@ internal static class ChannelChecks
 
     /// <param name="platform">What is watched, and who answers for it.</param>
     public static async Task<IReadOnlyList<Symptom>> Run(
-        string dataFolder,
+        ResponderOptions options,
         Platform platform,
         TimeProvider time,
         CancellationToken cancel
-    )
-    {
-        ResponderOptions options;
-        try
-        {
-            options = ResponderOptions.Load(dataFolder);
-        }
-        catch (CannotStart e)
-        {
-            return [Symptom.Wrong("settings", e.Message.TrimEnd('.'), "Correct the setting")];
-        }
-        return
+    ) =>
         [
             await Webhook(options.Webhook.Url, options.Telegram.Token is not null, cancel),
             .. options.Telegram.Token is null
@@ -45,7 +33,6 @@ internal static class ChannelChecks
                 : Array.Empty<Symptom>(),
             .. OverThePlatform(options, platform),
         ];
-    }
 
     /// <summary>A page must not need what it is about.</summary>
     private static IEnumerable<Symptom> OverThePlatform(ResponderOptions options, Platform platform)

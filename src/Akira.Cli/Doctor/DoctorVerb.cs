@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Server;
+using Akira.Core.Runbooks;
+using Akira.Responder;
+using Akira.Responder.Log;
 
 namespace Akira.Cli.Doctor;
 
@@ -32,13 +35,36 @@ internal sealed class DoctorVerb : Verb
                     LocalChecks.Bash(),
                     LocalChecks.DataFolder(folder),
                     .. LocalChecks.Runbooks(rules),
-                    .. await ChannelChecks.Run(folder, LocalChecks.Platform(rules), TimeProvider.System, cancel),
+                    .. await WithSettings(folder, LocalChecks.Platform(rules), cancel),
                     .. await ResponderChecks.Run(TimeProvider.System, cancel),
                 ];
                 Print(symptoms, parsed.GetValue(json));
                 return symptoms.Exists(s => s.Health == Health.Wrong) ? Exit.Negative : Exit.Ok;
             }
         );
+    }
+
+    /// <summary>What depends on how the responder on this machine is set up.</summary>
+    private static async Task<IReadOnlyList<Symptom>> WithSettings(
+        string folder,
+        Platform platform,
+        CancellationToken cancel
+    )
+    {
+        ResponderOptions options;
+        try
+        {
+            options = ResponderOptions.Load(folder);
+        }
+        catch (CannotStart e)
+        {
+            return [Symptom.Wrong("settings", e.Message.TrimEnd('.'), "Correct the setting")];
+        }
+        return
+        [
+            .. HostChecks.Run(options.Ssh, platform),
+            .. await ChannelChecks.Run(options, platform, TimeProvider.System, cancel),
+        ];
     }
 
     private static void Print(List<Symptom> symptoms, bool asJson)

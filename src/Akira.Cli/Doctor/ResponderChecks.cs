@@ -43,6 +43,7 @@ internal static class ResponderChecks
             : Symptom.Ok("responder", $"{address.Url} answers, and can record"),
             Clock(health, time.GetUtcNow()),
             await Token(client, cancel),
+            .. await Probes(client, time.GetUtcNow(), cancel),
         ];
     }
 
@@ -62,6 +63,52 @@ internal static class ResponderChecks
                 $"this machine and the responder are {Elapsed.Words(skew)} apart",
                 "Set both by NTP: timedatectl set-ntp true"
             );
+    }
+
+    /// <summary>A line for each probe that sees something wrong, and one for those that do not. The token's own line says why there may be none.</summary>
+    private static async Task<IReadOnlyList<Symptom>> Probes(
+        ResponderClient client,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var answer = await client.Get("/api/probes", cancel);
+        if (answer.Failure is not null)
+            return [];
+        var probes = answer.Body.EnumerateArray().ToList();
+        if (probes.Count == 0)
+            return
+            [
+                Symptom.Note(
+                    "probes",
+                    "the responder probes no service",
+                    "Give services an address under Probe in the responder's platform.md"
+                ),
+            ];
+        var well = probes.Count(p => p.Text("state") == "up");
+        var found = new List<Symptom>();
+        if (well > 0)
+            found.Add(Symptom.Ok("probes", $"{well} of {probes.Count} probes get the answer they should"));
+        foreach (var probe in probes.Where(p => p.Text("state") != "up"))
+        {
+            var since = probe.Time("since") is { } at && at < now ? $" for {Elapsed.Words(now - at)}" : "";
+            var what =
+                $"{probe.Text("service")} ({probe.Text("probe")}) {(probe.Text("state") == "down" ? "has failed" : "has not been seen to answer")}{since}: {(probe.Text("said") ?? "not looked at yet").TrimEnd('.')}";
+            found.Add(
+                probe.Text("state") == "down"
+                    ? Symptom.Wrong(
+                        "probe",
+                        what,
+                        "Mend the service, let the responder's machine reach it, or correct the address in platform.md"
+                    )
+                    : Symptom.Note(
+                        "probe",
+                        what,
+                        "Until it has answered once nothing is concluded from its silence: see that the address is right"
+                    )
+            );
+        }
+        return found;
     }
 
     private static async Task<Symptom> Token(ResponderClient client, CancellationToken cancel)
