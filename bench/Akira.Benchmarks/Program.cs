@@ -5,7 +5,7 @@ using Akira.Benchmarks.Runbooks;
 
 // Side by side with Debian's prometheus-alertmanager, in one run on one machine; medians of several rounds, the peers
 // taking turns. Prints a Markdown table.
-// `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi | telegram | runbooks [ROUNDS]]`
+// `dotnet run -c Release --project bench/Akira.Benchmarks [ROUNDS | kpi | telegram [PEER] | runbooks [ROUNDS]]`
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["kpi"])
 {
@@ -16,7 +16,7 @@ if (args is ["kpi"])
         );
     return 0;
 }
-if (args is ["telegram"])
+if (args is ["telegram", ..])
 {
     await using var api = await Sink.Start();
     Console.WriteLine($"{Machine()}\n");
@@ -29,6 +29,8 @@ if (args is ["telegram"])
     )
     {
         using var peer = start();
+        if (args.Length > 1 && args[1] != peer.Name)
+            continue;
         await Load.Resent(peer.Url, TimeSpan.FromSeconds(3)); // warm: one incident, so that the minute's quota is left
         var delays = await TelegramPages.Run(peer.Url, api, TimeSpan.FromSeconds(70));
         Console.WriteLine(
