@@ -119,6 +119,8 @@ public sealed record ResponderOptions
             throw new CannotStart(
                 "AKIRA_Webhook__Secret must be whsec_ and 24 to 64 bytes in base64. For example: whsec_$(openssl rand -base64 32)"
             );
+        if (Webhook.Format is not ("plain" or "cloudevents"))
+            throw new CannotStart($"AKIRA_Webhook__Format {Webhook.Format} must be plain or cloudevents.");
         if (Email.Host is { Length: > 0 } && !MimeKit.MailboxAddress.TryParse(Email.From, out _))
             throw new CannotStart($"AKIRA_Email__From {Email.From} is no e-mail address.");
         if (Email.Tls is not ("starttls" or "wrapped" or "none"))
@@ -191,7 +193,8 @@ public sealed record DeadManOptions(string? Url = null, bool Expected = false, i
 
 /// <param name="Url">Where pages and reminders are POSTed; null: nowhere.</param>
 /// <param name="Secret">Signs them, as Standard Webhooks has it: <c>whsec_</c> and 24 to 64 bytes in base64. Null: unsigned.</param>
-public sealed record WebhookOptions(string? Url = null, string? Secret = null);
+/// <param name="Format"><c>plain</c>, or <c>cloudevents</c>: the same in the envelope of CloudEvents 1.0.</param>
+public sealed record WebhookOptions(string? Url = null, string? Secret = null, string Format = "plain");
 
 /// <summary>How the hosts of the platform are reached.</summary>
 /// <param name="Keys">Private key files, divided by colons; those that are not there are left out.</param>

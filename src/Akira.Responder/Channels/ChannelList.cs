@@ -39,7 +39,14 @@ internal static class ChannelList
                 options.Telegram.Token is null ? null : TelegramChannel.ChannelName
             );
         if (options.Webhook.Url is { } url)
-            services.AddPager(_ => new WebhookChannel(new Uri(url), options.Webhook.Secret), console);
+            services.AddPager(
+                _ => new WebhookChannel(
+                    new Uri(url),
+                    options.Webhook.Secret,
+                    options.Webhook.Format == "cloudevents" ? new Envelope(console) : null
+                ),
+                console
+            );
     }
 
     private static void AddPager(

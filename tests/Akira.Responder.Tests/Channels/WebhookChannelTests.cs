@@ -81,6 +81,36 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         Assert.Equal($"v1,{Convert.ToBase64String(hash)}", headers["webhook-signature"]);
     }
 
+    [Fact]
+    public async Task As_a_CloudEvent_the_same_message_stands_in_an_envelope_and_the_whole_is_signed()
+    {
+        var key = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+        var envelope = new Envelope(new Uri("http://127.0.0.1:7400"));
+
+        Assert.IsType<Delivery.Delivered>(await Deliver("whsec_" + Convert.ToBase64String(key), envelope));
+
+        var (headers, body) = Assert.Single(_signed);
+        var read = new CloudNative.CloudEvents.SystemTextJson.JsonEventFormatter().DecodeStructuredModeMessage(
+            System.Text.Encoding.UTF8.GetBytes(body),
+            new System.Net.Mime.ContentType(headers["Content-Type"]),
+            null
+        );
+        Assert.Equal("application/cloudevents+json", headers["Content-Type"]);
+        Assert.Equal(("1.0", "INC-7/4"), (read.SpecVersion.VersionId, read.Id));
+        Assert.Equal(("akira.page.opened", "INC-7", "SEV1"), (read.Type, read.Subject, (string?)read["severity"]));
+        Assert.Equal((DateTimeOffset.UnixEpoch, "http://127.0.0.1:7400/"), (read.Time, read.Source?.ToString()));
+        Assert.Equal("no calls", ((System.Text.Json.JsonElement)read.Data!).GetProperty("text").GetString());
+        var signed = $"INC-7/4.{headers["webhook-timestamp"]}.{body}";
+        var hash = System.Security.Cryptography.HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes(signed));
+        Assert.Equal($"v1,{Convert.ToBase64String(hash)}", headers["webhook-signature"]);
+    }
+
+    [Fact]
+    public void A_format_that_is_none_is_refused_at_the_start() =>
+        Assert.Throws<Akira.Responder.Log.CannotStart>(() =>
+            new ResponderOptions { Webhook = new WebhookOptions("http://127.0.0.1:9", Format: "xml") }.Check()
+        );
+
     [Theory]
     [InlineData("whsec_")]
     [InlineData("whsec_dG9vIHNob3J0")]
@@ -128,9 +158,9 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         );
     }
 
-    private async Task<Delivery> Deliver(string? secret = null)
+    private async Task<Delivery> Deliver(string? secret = null, Envelope? envelope = null)
     {
-        using var channel = new WebhookChannel(new Uri(new Uri(_receiver.Urls.First()), "/pages"), secret);
+        using var channel = new WebhookChannel(new Uri(new Uri(_receiver.Urls.First()), "/pages"), secret, envelope);
         return await channel.Deliver(Page, _cancel);
     }
 }

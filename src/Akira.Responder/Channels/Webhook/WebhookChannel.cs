@@ -10,7 +10,13 @@ namespace Akira.Responder.Channels.Webhook;
 /// receiver can tell. With a secret it is signed as Standard Webhooks has it.
 /// </summary>
 /// <param name="secret">Null: unsigned.</param>
-public sealed class WebhookChannel(Uri url, string? secret = null, TimeProvider? world = null) : IChannel, IDisposable
+/// <param name="envelope">Null: the message alone.</param>
+public sealed class WebhookChannel(
+    Uri url,
+    string? secret = null,
+    Envelope? envelope = null,
+    TimeProvider? world = null
+) : IChannel, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -30,17 +36,24 @@ public sealed class WebhookChannel(Uri url, string? secret = null, TimeProvider?
     {
         try
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.Message);
+            var id = $"{message.Incident}/{message.Seq}";
+            var plain = JsonSerializer.SerializeToElement(message, WebhookJson.Default.Message);
+            var body = envelope?.Around(plain, message, id) ?? JsonSerializer.SerializeToUtf8Bytes(plain);
             using var request = new HttpRequestMessage(HttpMethod.Post, url)
             {
                 Content = new ByteArrayContent(body)
                 {
-                    Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                    Headers =
+                    {
+                        ContentType = new MediaTypeHeaderValue(
+                            envelope is null ? "application/json" : Envelope.ContentType
+                        ),
+                    },
                 },
             };
-            request.Headers.Add("Idempotency-Key", $"{message.Incident}/{message.Seq}");
+            request.Headers.Add("Idempotency-Key", id);
             if (_key is not null)
-                Signature.Sign(request, $"{message.Incident}/{message.Seq}", _world.GetUtcNow(), body, _key);
+                Signature.Sign(request, id, _world.GetUtcNow(), body, _key);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             return response.IsSuccessStatusCode ? new Delivery.Delivered() : Refused(response.StatusCode);
         }
