@@ -93,7 +93,7 @@ internal static class ResponderChecks
         {
             var since = probe.Time("since") is { } at && at < now ? $" for {Elapsed.Words(now - at)}" : "";
             var what =
-                $"{probe.Text("service")} ({probe.Text("probe")}) {(probe.Text("state") == "down" ? "has failed" : "has not been seen to answer")}{since}: {(probe.Text("said") ?? "not looked at yet").TrimEnd('.')}";
+                $"{probe.Text("service")} ({probe.Text("probe")}) {(probe.Text("state") == "down" ? "has failed" : "does not answer")}{since}: {(probe.Text("said") ?? "not looked at yet").TrimEnd('.')}";
             found.Add(
                 probe.Text("state") == "down"
                     ? Symptom.Wrong(
@@ -104,7 +104,7 @@ internal static class ResponderChecks
                     : Symptom.Note(
                         "probe",
                         what,
-                        "Until it has answered once nothing is concluded from its silence: see that the address is right"
+                        "See that its address in platform.md is right, and reached from the responder's machine"
                     )
             );
         }

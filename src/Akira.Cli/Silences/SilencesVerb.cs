@@ -78,8 +78,8 @@ internal sealed class SilencesVerb : Verb
                 "set",
                 "No page for such alerts for a while; SEV1 only when it is named",
                 "akira silences set \"database for 2h base backup\"",
-                "akira silences set 'alertname=~\"Disk.*\" host=\"db-1\" for 1 day disks are on their way'",
-                "akira silences set \"SEV1 signaling from 2026-11-26T22:00Z for 30m the switch is replaced\""
+                "akira silences set 'alertname=~\"Disk.*\" for 1 day disks are on their way'",
+                "akira silences set \"SEV1 signaling for 30m the switch is replaced\""
             )
         {
             var words = new Argument<string[]>("WHAT for DURATION REASON")

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Akira.Responder.Log;
+using Akira.Responder.Silences;
 
 namespace Akira.Responder.Tests.Log;
 
@@ -8,14 +10,22 @@ public class ApprovedEntriesTests
 {
     /// <summary>What is on disks out there must be read for ever: members may be added with a default, never renamed.</summary>
     [Fact]
-    public void The_shape_of_every_entry_on_disk_stands_in_the_approved_file()
+    public void The_shape_of_every_entry_on_disk_stands_in_the_approved_file() =>
+        Approval.Check("entries.txt", Shape(EntryJson.Default, EntryJson.Default.Entry));
+
+    /// <inheritdoc cref="The_shape_of_every_entry_on_disk_stands_in_the_approved_file"/>
+    [Fact]
+    public void The_shape_of_every_entry_of_the_log_of_silences_stands_in_the_approved_file() =>
+        Approval.Check("silence-entries.txt", Shape(SilenceJson.Default, SilenceJson.Default.SilenceEntry));
+
+    private static string Shape(JsonSerializerContext json, JsonTypeInfo entries)
     {
         var text = new StringBuilder();
         var todo = new Queue<JsonTypeInfo>();
         var described = new HashSet<Type>();
-        foreach (var derived in EntryJson.Default.Entry.PolymorphismOptions!.DerivedTypes)
+        foreach (var derived in entries.PolymorphismOptions!.DerivedTypes)
         {
-            var type = EntryJson.Default.GetTypeInfo(derived.DerivedType)!;
+            var type = json.GetTypeInfo(derived.DerivedType)!;
             text.Append($"{derived.TypeDiscriminator}\n");
             Describe(type);
         }
@@ -24,7 +34,7 @@ public class ApprovedEntriesTests
             text.Append($"\n{Name(type.Type)}\n");
             Describe(type);
         }
-        Approval.Check("entries.txt", text.ToString());
+        return text.ToString();
 
         void Describe(JsonTypeInfo type)
         {
@@ -34,7 +44,7 @@ public class ApprovedEntriesTests
                 var inner = Element(member.PropertyType);
                 if (
                     inner.Namespace!.StartsWith("Akira", StringComparison.Ordinal)
-                    && EntryJson.Default.GetTypeInfo(inner) is { Kind: JsonTypeInfoKind.Object } more
+                    && json.GetTypeInfo(inner) is { Kind: JsonTypeInfoKind.Object } more
                     && described.Add(inner)
                 )
                     todo.Enqueue(more);

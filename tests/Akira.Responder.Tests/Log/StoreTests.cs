@@ -170,7 +170,7 @@ public sealed class StoreTests : IDisposable
         log.Announce(entries);
     }
 
-    private static Batch Batch(params LogEntry[] entries) => new(entries, [], new Dictionary<string, long>(), []);
+    private static Batch Batch(params LogEntry[] entries) => new(entries, [], new Dictionary<string, long>(), [], []);
 
     private static LogEntry Entry(int position, int incident, int seq, string text = "x") =>
         new(position, incident, seq, DateTimeOffset.UnixEpoch.AddDays(20_000), Actor.Akira, new Entry.Noted(text, []));
