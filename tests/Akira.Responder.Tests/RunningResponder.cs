@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Akira.Core.Incidents;
+using Akira.Http;
 using Akira.Responder.Access;
 using Akira.Responder.Incidents;
 using Microsoft.AspNetCore.Builder;

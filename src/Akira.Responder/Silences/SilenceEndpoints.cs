@@ -111,7 +111,7 @@ internal static class SilenceEndpoints
 
     private static async Task<IResult> Set(HttpContext context, Desk desk)
     {
-        var (posted, problem) = await Bodies.Read(context, WireJson.Default.PostedSilence);
+        var (posted, problem) = await JsonBody.Read(context, WireJson.Default.PostedSilence);
         if (problem is not null)
             return problem;
         if (posted!.What is not { Length: > 0 } what)

@@ -21,7 +21,10 @@ public sealed record Refusal(
     DateTimeOffset? At = null
 )
 {
-    public string Sentence => Status == 401 ? "Your session has ended: log in again." : Detail ?? Title ?? $"The backend refused it ({Status}).";
+    public string Sentence =>
+        Status == 401
+            ? "Your session has ended: log in again."
+            : Detail ?? Title ?? $"The backend refused it ({Status}).";
 
     public string? Title { get; init; }
 }

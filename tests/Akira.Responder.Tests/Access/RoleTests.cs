@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Akira.Responder.Access;
+using Akira.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Akira.Responder.Tests.Access;

@@ -43,7 +43,11 @@ public sealed class OidcTests : IAsyncLifetime
     /// <returns>Where the browser ends up.</returns>
     private async Task<HttpResponseMessage> Browse()
     {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+        using var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            CookieContainer = new CookieContainer(),
+        };
         using var browser = new HttpClient(handler) { BaseAddress = _backend.Http.BaseAddress };
         using var begun = await browser.GetAsync("/api/session/oidc?return=/login");
         Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);

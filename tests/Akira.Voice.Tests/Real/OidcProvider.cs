@@ -87,7 +87,9 @@ internal sealed class OidcProvider : IAsyncDisposable
         var query = request.Query;
         var code = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
         _codes[code] = (query["nonce"].ToString(), query["code_challenge"].ToString());
-        return Results.Redirect($"{query["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}");
+        return Results.Redirect(
+            $"{query["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}"
+        );
     }
 
     private async Task<IResult> Token(HttpRequest request)
