@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akira.Cli.CommandLine;
+using Akira.Cli.Http;
 using Akira.Cli.Server;
 using Akira.Core.Runbooks;
 using Akira.Responder;
@@ -28,7 +29,7 @@ internal sealed class DoctorVerb : Verb
             async (parsed, cancel) =>
             {
                 var folder = parsed.GetValue(data) ?? Folders.Data;
-                var rules = parsed.GetValue(runbooks) ?? Folders.Runbooks;
+                var rules = parsed.GetValue(runbooks) ?? RulesInForce();
                 List<Symptom> symptoms =
                 [
                     LocalChecks.Dotnet(),
@@ -43,6 +44,10 @@ internal sealed class DoctorVerb : Verb
             }
         );
     }
+
+    /// <summary>A demo obeys its own: the hosts of others are nothing to it.</summary>
+    private static string RulesInForce() =>
+        Address.Find() is ({ Source: Address.OfDemo }, _) ? Path.Combine(Folders.Demo, "runbooks") : Folders.Runbooks;
 
     /// <summary>What depends on how the responder on this machine is set up.</summary>
     private static async Task<IReadOnlyList<Symptom>> WithSettings(

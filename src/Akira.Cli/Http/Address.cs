@@ -9,6 +9,7 @@ namespace Akira.Cli.Http;
 internal sealed record Address(Uri Url, string? Token, string Source)
 {
     public const string Default = "http://127.0.0.1:7400";
+    public const string OfDemo = "the demo";
 
     /// <summary>
     /// <c>AKIRA_URL</c> and <c>AKIRA_TOKEN</c>; a demo that runs, when they name it or are not set; without one, the default.
@@ -36,7 +37,7 @@ internal sealed record Address(Uri Url, string? Token, string Source)
             var url = new Uri(json.RootElement.GetProperty("url").GetString()!);
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(url.Host, url.Port);
-            return new Address(url, json.RootElement.GetProperty("token").GetString(), "the demo");
+            return new Address(url, json.RootElement.GetProperty("token").GetString(), OfDemo);
         }
         catch (Exception e)
             when (e
