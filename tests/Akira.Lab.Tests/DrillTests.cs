@@ -27,7 +27,6 @@ public class DrillTests
     /// <summary>As many as CI has time for, beside the first: a minute and a half each at most.</summary>
     private static readonly string[] Often =
     [
-        "db-kill.md",
         "frontend-stop.md",
         "hopeful-resolve.md",
         "vault-sealed.md",

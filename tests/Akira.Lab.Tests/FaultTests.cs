@@ -10,6 +10,7 @@ public class FaultTests
         ["sip-loss"] = "ssh akira-sip-01-staging '! nft list table inet akira_fault'",
         ["pdd-slow"] = $"out=$({Smoke}) && [ $(sed 's/.*delay \\([0-9]*\\) ms.*/\\1/' <<<\"$out\") -lt 5000 ]",
         ["trunk-503"] = $"{Smoke} && {Smoke} && {Smoke}",
+        ["customer-misdials"] = "ssh akira-sipp-01-staging '[ ! -e /run/misdials-53 ]'",
         ["db-kill"] = Database,
         ["db-freeze"] = Database,
         ["disk-full"] = Database,
