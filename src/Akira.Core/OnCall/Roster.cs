@@ -47,13 +47,23 @@ public static class Roster
         for (var at = now; platform.Rotation is { } rotation && at < now + ahead; changes.Add(at))
             at = rotation.ShiftAt(at).Until;
         changes.UnionWith(covers.SelectMany(c => new[] { c.From, c.Until }).Where(at => at > now && at < now + ahead));
-        return changes
-            .Zip(changes.Skip(1))
-            .Select(t =>
+        Shift? last = null;
+        foreach (var (from, until) in changes.Zip(changes.Skip(1)))
+        {
+            var then = platform.OnDuty(from, covers);
+            var next = new Shift(from, until, NameOf(then, Primary), NameOf(then, Secondary));
+            if (last is null)
+                last = next;
+            else if ((last.Primary, last.Secondary) == (next.Primary, next.Secondary))
+                last = last with { Until = until };
+            else
             {
-                var then = platform.OnDuty(t.First, covers);
-                return new Shift(t.First, t.Second, NameOf(then, Primary), NameOf(then, Secondary));
-            });
+                yield return last;
+                last = next;
+            }
+        }
+        if (last is not null)
+            yield return last;
     }
 
     private static string NameOf(Platform platform, string role) =>

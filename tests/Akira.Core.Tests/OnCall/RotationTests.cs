@@ -140,6 +140,21 @@ public class RotationTests
         Assert.Equal("anna", after.Named("primary").Single().Name);
     }
 
+    [Fact]
+    public void A_cover_for_oneself_parts_no_shift()
+    {
+        var platform = Platform.Empty with
+        {
+            OnCall = [new("anna", "", "", "engineer"), new("bruno", "", "", "engineer"), new("carla", "", "", "engineer")],
+            Rotation = Rome(7, new TimeOnly(9, 0)),
+        };
+        var now = Utc(2026, 1, 6, 0, 0);
+
+        var shifts = platform.Shifts([new Cover("anna", now, now.AddHours(8), "anna")], now, TimeSpan.FromDays(10));
+
+        Assert.Equal(["anna", "bruno"], shifts.Select(s => s.Primary));
+    }
+
     private static Rotation Rome(int every, TimeOnly at) =>
         new(["anna", "bruno", "carla"], every, at, Zones[0], new DateOnly(2026, 1, 5));
 
