@@ -8,18 +8,16 @@ namespace Akira.Responder.Probes;
 /// </summary>
 public sealed class HttpProbe(ProbeTarget target) : IProbe, IDisposable
 {
-    // A new connection for each look: one that is open says nothing about whether others still get in.
-    private readonly HttpClient _http = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero }
-    );
-
-    private readonly Uri _url = new($"{(target.IsEncrypted ? "https" : "http")}://{target.Endpoint}/{target.Path}");
+    private readonly Page _page = new($"{(target.IsEncrypted ? "https" : "http")}://{target.Endpoint}/{target.Path}");
 
     public async Task<Reading> Look(CancellationToken cancel)
     {
-        using var answer = await _http.GetAsync(_url, HttpCompletionOption.ResponseHeadersRead, cancel);
-        return Reading.Of((int)answer.StatusCode < 500, $"{(int)answer.StatusCode} {answer.ReasonPhrase}");
+        var (got, error) = await _page.Get(cancel);
+        using var answer = got;
+        return answer is null
+            ? Reading.Of(false, Words.Of(error))
+            : Reading.Of((int)answer.StatusCode < 500, $"{(int)answer.StatusCode} {answer.ReasonPhrase}");
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _page.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akira.Core.Runbooks;
 using Akira.Core.Voice;
 using NATS.Client.Core;
@@ -24,6 +25,11 @@ public sealed class NatsProbe(ProbeTarget target, TimeProvider world) : IProbe, 
     {
         try
         {
+            if (
+                _connection is null
+                && await Reaching.Knock(target.Endpoint, cancel) is not SocketError.Success and var error
+            )
+                return Reading.Of(false, Words.Of(error));
             // Connected anew after each failure: the client's own reconnecting would say "up" of what it remembers.
             _connection ??= new NatsConnection(
                 new NatsOpts

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
 using Npgsql;
@@ -35,9 +36,13 @@ public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IPro
 
     private readonly Dictionary<ProbeEndpoint, ReplicationLag> _lags = [];
 
+    /// <summary>Those that answered last time. A server starts a process for each connection: nobody knocks there first.</summary>
+    private ImmutableHashSet<ProbeEndpoint> _answering = [];
+
     public async Task<Reading> Look(CancellationToken cancel)
     {
         var answers = await Task.WhenAll(target.Endpoints.Select(e => AskOne(e, cancel)));
+        _answering = [.. answers.Where(a => a.Error is null).Select(a => a.Endpoint)];
         var primaries = answers.Where(a => a.Position is not null && !a.IsStandby).ToList();
         var lag = Lag(answers, primaries.Count == 1 ? primaries[0].Position : null);
         if (primaries is [{ Position: { } end } alone])
@@ -53,6 +58,11 @@ public sealed class PostgresProbe(ProbeTarget target, TimeProvider world) : IPro
 
     private async Task<Answer> AskOne(ProbeEndpoint endpoint, CancellationToken cancel)
     {
+        if (
+            !_answering.Contains(endpoint)
+            && await Reaching.Knock(endpoint, cancel) is not SocketError.Success and var error
+        )
+            return new Answer(endpoint, false, null, 0, Words.Of(error));
         var settings = new NpgsqlConnectionStringBuilder
         {
             Host = endpoint.Host,

@@ -27,38 +27,42 @@ public sealed class SipProbe(ProbeTarget target) : IProbe
             ? new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
             : new Socket(peer.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         // Connected also over UDP: a port that nobody listens on is then heard of at once.
-        await socket.ConnectAsync(peer, target.Endpoint.Port, cancel);
+        if (
+            await socket.Reach(new IPEndPoint(peer, target.Endpoint.Port), cancel)
+            is not SocketError.Success
+                and var error
+        )
+            return Reading.Of(false, Words.Of(error));
         var callId = RandomNumberGenerator.GetHexString(24, lowercase: true);
         var request = Encoding.ASCII.GetBytes(Options(socket, callId));
-        var answer = target.OverTcp
-            ? await OverTcp(socket, request, callId, cancel)
-            : await OverUdp(socket, request, callId, cancel);
-        return answer is (var code, var reason)
-            ? Reading.Of(code < 500, $"{code} {reason}")
+        if (!target.OverTcp)
+            return await OverUdp(socket, request, callId, cancel);
+        return await OverTcp(socket, request, callId, cancel) is (var code, var reason)
+            ? Answered(code, reason)
             : Reading.Of(false, "it closed the connection");
     }
 
-    private static async Task<(int, string)?> OverUdp(
-        Socket socket,
-        byte[] request,
-        string callId,
-        CancellationToken cancel
-    )
+    private static Reading Answered(int code, string reason) => Reading.Of(code < 500, $"{code} {reason}");
+
+    private static async Task<Reading> OverUdp(Socket socket, byte[] request, string callId, CancellationToken cancel)
     {
         var buffer = new byte[64 * 1024];
         await socket.SendAsync(request, cancel);
-        var received = socket.ReceiveAsync(buffer, cancel).AsTask();
+        var received = socket.Hear(buffer);
         while (true)
         {
             if (await Task.WhenAny(received, Task.Delay(Again, TimeProvider.System, cancel)) != received)
             {
                 cancel.ThrowIfCancellationRequested();
-                await socket.SendAsync(request, cancel);
+                socket.Send(request, SocketFlags.None, out _); // what is wrong, the receiver hears too
                 continue;
             }
-            if (FinalAnswer(buffer.AsSpan(0, await received), callId) is { } answer)
-                return answer;
-            received = socket.ReceiveAsync(buffer, cancel).AsTask();
+            var (error, bytes) = await received;
+            if (error != SocketError.Success)
+                return Reading.Of(false, Words.Of(error));
+            if (FinalAnswer(buffer.AsSpan(0, bytes), callId) is var (code, reason))
+                return Answered(code, reason);
+            received = socket.Hear(buffer);
         }
     }
 

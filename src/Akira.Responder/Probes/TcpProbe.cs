@@ -9,11 +9,12 @@ public sealed class TcpProbe(ProbeTarget target) : IProbe
 {
     public async Task<Reading> Look(CancellationToken cancel)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(target.Endpoint.Host, target.Endpoint.Port, cancel);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        if (await socket.Reach(target.Endpoint.Address(), cancel) is not SocketError.Success and var error)
+            return Reading.Of(false, Words.Of(error));
         if (target.Scheme != "ssh")
             return Reading.Of(true, "connected");
-        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        using var reader = new StreamReader(new NetworkStream(socket), Encoding.ASCII);
         // Lines before the greeting are allowed, without end to speak of.
         for (var line = 0; line < 20; line++)
             if (await reader.ReadLineAsync(cancel) is not { } text)

@@ -14,19 +14,13 @@ public sealed class TlsProbe(ProbeTarget target, TimeProvider world) : IProbe
 {
     public async Task<Reading> Look(CancellationToken cancel)
     {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(target.Endpoint.Host, target.Endpoint.Port, cancel);
-        }
-        catch (SocketException e)
-        {
-            // Whoever serves the pages is gone; of the certificate nothing is known.
-            return Reading.Of(null, Words.Of(e, cancel));
-        }
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        // Whoever serves the pages is gone; of the certificate nothing is known.
+        if (await socket.Reach(target.Endpoint.Address(), cancel) is not SocketError.Success and var error)
+            return Reading.Of(null, Words.Of(error));
         DateTimeOffset? ends = null;
         string? wrong = null;
-        await using var tls = new SslStream(client.GetStream());
+        await using var tls = new SslStream(new NetworkStream(socket));
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = target.Endpoint.Host,

@@ -9,17 +9,16 @@ namespace Akira.Responder.Probes;
 /// </summary>
 public sealed class VaultProbe(ProbeTarget target) : IProbe, IDisposable
 {
-    private readonly HttpClient _http = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero }
-    );
-
-    private readonly Uri _url = new(
+    private readonly Page _page = new(
         $"{(target.IsEncrypted ? "https" : "http")}://{target.Endpoint}/v1/sys/health?standbyok=true"
     );
 
     public async Task<Reading> Look(CancellationToken cancel)
     {
-        using var answer = await _http.GetAsync(_url, cancel);
+        var (got, error) = await _page.Get(cancel);
+        using var answer = got;
+        if (answer is null)
+            return Reading.Of(false, Words.Of(error));
         bool isSealed;
         try
         {
@@ -33,5 +32,5 @@ public sealed class VaultProbe(ProbeTarget target) : IProbe, IDisposable
         return Reading.Of(true, isSealed ? "sealed" : "unsealed", new Figure("vault.sealed", isSealed ? 1 : 0));
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _page.Dispose();
 }
