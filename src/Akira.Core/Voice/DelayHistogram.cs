@@ -65,6 +65,8 @@ public struct DelayHistogram
     /// <summary>The quantile with its one-sided 99 % bounds, in seconds.</summary>
     public readonly Measure Quantile(double q)
     {
+        if (_counts is null && _fewCount == 0)
+            return default;
         var counts = _counts ?? Counted(FewDelays);
         var n = Sum(counts);
         if (n == 0)
