@@ -134,7 +134,7 @@ public static class Responder
         services.AddChannels(options, world);
         services.AddDeadMan(options.DeadMan, world);
 
-        services.AddSingleton<CallIntake>();
+        services.AddSingleton(new CallIntake(pace: options.Demo ? 1 : options.TimeScale));
         services.AddSingleton(_ => new CallSpool(folder.File("calls")));
         services.AddSingleton<CallArchive>(s =>
             s.GetService<DemoPlatform>() is { } demo ? demo.Between : s.GetRequiredService<CallSpool>().Between
@@ -147,8 +147,17 @@ public static class Responder
         if (options is { Nats: { } nats, Demo: false })
             services.AddHostedService(s => CallStreamOf(s, nats, folder, world));
         services.AddSingleton(s => ProberOf(s, world)).AddHostedService(s => s.GetRequiredService<Prober>());
-        services.AddSingleton(WatchOf).AddHostedService(s => s.GetRequiredService<Watch>()).AddHostedService<CdrGate>();
-        services.AddHostedService<SymptomGate>();
+        services.AddSingleton(s => WatchOf(s, world)).AddHostedService(s => s.GetRequiredService<Watch>());
+        services.AddHostedService(s => new CdrGate(
+            s.GetRequiredService<Desk>(),
+            s.GetRequiredService<Watch>(),
+            PaceOfThePlatform(s, world)
+        ));
+        services.AddHostedService(s => new SymptomGate(
+            s.GetRequiredService<Desk>(),
+            s.GetRequiredService<Prober>(),
+            world
+        ));
         if (options.Demo)
             services.AddSingleton(s => new DemoPlatform(
                 s.GetRequiredService<TimeProvider>(),
@@ -264,7 +273,8 @@ public static class Responder
             s.GetRequiredService<ILogger<CallStream>>()
         );
 
-    private static Watch WatchOf(IServiceProvider s)
+    /// <summary>Calls are counted in the responder's time, in which the incidents are that they belong to.</summary>
+    private static Watch WatchOf(IServiceProvider s, TimeProvider world)
     {
         var desk = s.GetRequiredService<Desk>();
         var calls = s.GetRequiredService<CallIntake>();
@@ -274,13 +284,15 @@ public static class Responder
             ? (policy, now) => platform.Samples(policy, now)
             : (_, _) => [];
         var watch = new Watch(
+            PaceOfThePlatform(s, world),
             desk.Clock,
             () => desk.Policy,
             [
                 demo,
-                (policy, now) => calls.Samples(policy, now, history.Usual),
+                (policy, now) =>
+                    [.. calls.Samples(policy, desk.Clock.GetUtcNow(), history.Usual).Select(c => c with { At = now })],
                 (_, _) => prober.Samples(),
-                (_, now) => desk.Samples(now),
+                (_, now) => [.. desk.Samples(desk.Clock.GetUtcNow()).Select(d => d with { At = now })],
             ],
             desk.Receive,
             s.GetRequiredService<ILogger<Watch>>()
@@ -293,6 +305,10 @@ public static class Responder
         );
         return watch;
     }
+
+    /// <summary>The world's; a demo's platform is made up, at the pace of the responder's clock.</summary>
+    private static TimeProvider PaceOfThePlatform(IServiceProvider s, TimeProvider world) =>
+        s.GetRequiredService<ResponderOptions>().Demo ? s.GetRequiredService<TimeProvider>() : world;
 
     private static void Greet(WebApplication app)
     {

@@ -19,6 +19,8 @@ public class FaultTests
             "ssh akira-db-02-staging 'sudo -u postgres psql -qAtc \"SELECT pg_get_wal_replay_pause_state()\"' | grep -x 'not paused'",
         ["worker-stop"] = Consumed,
         ["worker-poison"] = NoDeadLetter,
+        ["cdr-loss"] = Kept,
+        ["records-deleted"] = Complete,
         ["nats-stop"] = "ssh akira-mgmt-01-staging 'nats stream info AKIRA_CDR'",
         ["backend-stop"] = "curl -fsS -m 3 http://10.77.0.31:8080/healthz",
         ["bad-deploy"] = "curl -fsS -m 3 http://10.77.0.31:8080/healthz",
@@ -36,6 +38,10 @@ public class FaultTests
         "ssh akira-mgmt-01-staging 'for _ in 1 2 3; do nats --json consumer info AKIRA_CDR cdr_worker | jq -e \".num_pending + .num_ack_pending == 0\" && exit; sleep 2; done; exit 1'";
     private const string NoDeadLetter =
         "timeout 5 ssh akira-db-01-staging 'sudo -u postgres psql -qAtd akira -c \"SELECT count(*) FROM cdr_dead_letter\"' | grep -x 0";
+    private const string Kept =
+        "ssh akira-mgmt-01-staging 'nats --json stream info AKIRA_CDR | jq -e \".config.max_age == 604800000000000\"'";
+    private const string Complete =
+        "ssh akira-mgmt-01-staging 'docker exec akira-cdr-worker akira cdr replay --since 1h' | grep 'would add 0 records'";
     private const string Page = "curl -fsS -m 3 -I https://mgmt.akira-staging.asheep.it/healthz";
 
     public static TheoryData<string> Faults => [.. Looks.Keys];

@@ -20,6 +20,7 @@ public class RunbookTests
         ["kamailio-restart", "smoke-call", "cdr-count"],
         ["frontend-restart", "frontend-from-outside"],
         ["cdr-worker-restart", "nats-restart", "cdr-stream", "smoke-call", "cdr-count"],
+        ["cdr-idempotency-check", "cdr-replay", "cdr-count"],
         ["postgresql-restart", "database-state"],
         ["rollback-management-app", "rollback-management-app-check"],
         ["rollback-signaling", "rollback-signaling-check", "smoke-call", "rollback-signaling-undo", "smoke-call"],

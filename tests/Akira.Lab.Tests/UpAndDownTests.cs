@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
 namespace Akira.Lab.Tests;
 
 public class UpAndDownTests
@@ -19,22 +22,36 @@ public class UpAndDownTests
         await RunningLab.BringUp();
     }
 
+    /// <summary>Others each time; with <c>AKIRA_SEED</c> those of an earlier run.</summary>
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("AKIRA_SEED"), out var seed)
+        ? seed
+        : RandomNumberGenerator.GetInt32(10_000);
+
     /// <summary>Seconds into an up with built layers: before the disks, between hosts, while they boot, while they settle.</summary>
     [Theory]
-    [InlineData(0.3)]
-    [InlineData(0.8)]
-    [InlineData(1.5)]
-    [InlineData(4)]
-    [InlineData(8)]
+    [InlineData(0.1, 0.5)]
+    [InlineData(0.5, 1.2)]
+    [InlineData(1.2, 2.5)]
+    [InlineData(2.5, 6)]
+    [InlineData(6, 12)]
     [Trait("Takes", "long")]
-    public async Task After_an_up_that_was_killed_down_leaves_nothing_and_up_works(double seconds)
+    public async Task After_an_up_that_was_killed_down_leaves_nothing_and_up_works(double from, double to)
     {
+        var moments = new Random(Seed);
+        double Moment() => Math.Round(from + moments.NextDouble() * (to - from), 2);
+        var (first, second) = (Moment(), Moment());
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"AKIRA_SEED={Seed}: up is killed after {first} s and {second} s"
+            )
+        );
         Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
-        await Machine.KillDuring(TimeSpan.FromSeconds(seconds), "up");
+        await Machine.KillDuring(TimeSpan.FromSeconds(first), "up");
         Assert.Equal(0, (await Machine.Lab("down")).ExitCode);
         await NothingIsLeft();
 
-        await Machine.KillDuring(TimeSpan.FromSeconds(seconds), "up");
+        await Machine.KillDuring(TimeSpan.FromSeconds(second), "up");
         await RunningLab.BringUp();
         Assert.All(
             (await RunningLab.Status()).GetProperty("hosts").EnumerateArray(),

@@ -7,11 +7,11 @@ public class CommonScenarioTests
 
         #### Replay what the worker missed
 
-        ```sh { name=cdr-idempotency-check }
+        ```sh { name=records-idempotency-check }
         echo cdr_worker takes a second copy without harm: --consumer cdr_worker --since 02:00
         ```
 
-        ```sh { name=cdr-replay effect=disruptive }
+        ```sh { name=records-replay effect=disruptive }
         echo replay --consumer cdr_worker --since 02:00
         ```
 
@@ -76,12 +76,29 @@ public class CommonScenarioTests
             .With(WithReplay)
             .Alert("CdrBacklog", "critical", "cdr-worker")
             .At(5.Minutes())
-            .Refused("/run cdr-replay", "idempotency-unchecked", "consumer", "window")
-            .Says("/run cdr-idempotency-check")
-            .Expect(Ran("cdr-idempotency-check", Verdict.Pass))
-            .Says("/run cdr-replay")
+            .Refused("/run records-replay", "idempotency-unchecked", "consumer", "window")
+            .Says("/run records-idempotency-check")
+            .Expect(Ran("records-idempotency-check", Verdict.Pass))
+            .Says("/run records-replay")
             .Confirms()
-            .Expect(Ran("cdr-replay", Verdict.Pass))
+            .Expect(Ran("records-replay", Verdict.Pass))
+            .Run();
+
+    [Fact]
+    public Task The_check_may_be_the_proof_that_the_replay_itself_offers() =>
+        Scenario
+            .With(
+                WithReplay.Edit(
+                    "echo cdr_worker takes a second copy without harm: --consumer",
+                    "echo akira cdr replay --consumer"
+                )
+            )
+            .Alert("CdrBacklog", "critical", "cdr-worker")
+            .Says("/run records-idempotency-check")
+            .Expect(Ran("records-idempotency-check", Verdict.Pass))
+            .Says("/run records-replay")
+            .Confirms()
+            .Expect(Ran("records-replay", Verdict.Pass))
             .Run();
 
     [Theory]
@@ -91,8 +108,8 @@ public class CommonScenarioTests
         Scenario
             .With(WithReplay.Edit($"echo replay {was}", $"echo replay {becomes}"))
             .Alert("CdrBacklog", "critical", "cdr-worker")
-            .Says("/run cdr-idempotency-check")
-            .Refused("/run cdr-replay", "idempotency-unchecked")
+            .Says("/run records-idempotency-check")
+            .Refused("/run records-replay", "idempotency-unchecked")
             .Run();
 
     [Fact]
@@ -100,9 +117,9 @@ public class CommonScenarioTests
         Scenario
             .With(WithReplay.Edit("echo cdr_worker takes", "false && echo cdr_worker takes"))
             .Alert("CdrBacklog", "critical", "cdr-worker")
-            .Says("/run cdr-idempotency-check")
-            .Expect(Ran("cdr-idempotency-check", Verdict.Fail))
-            .Refused("/run cdr-replay", "idempotency-unchecked")
+            .Says("/run records-idempotency-check")
+            .Expect(Ran("records-idempotency-check", Verdict.Fail))
+            .Refused("/run records-replay", "idempotency-unchecked")
             .Run();
 
     [Fact]

@@ -193,8 +193,8 @@ public class DocumentRulesTests
     [Theory]
     [InlineData("- Ack target: 15 minutes", "- Ack target: soon", "AKR203", ":12:15:")]
     [InlineData("- Ack target: 15 minutes", "- Ack: 15 minutes", "AKR202", ":9:1:")]
-    [InlineData("Page Francesco,", "Page Frencesco,", "AKR404", ":206:19:")]
-    [InlineData("| T+30 min |", "| later |", "AKR402", ":206:3:")]
+    [InlineData("Page Francesco,", "Page Frencesco,", "AKR404", ":224:19:")]
+    [InlineData("| T+30 min |", "| later |", "AKR402", ":224:3:")]
     [InlineData("`asr < 90% over 5m`", "`asr < lots over 5m`", "AKR701", ":23:46:")]
     [InlineData("### SEV3 - Minor", "### SEV2 - Minor", "AKR204", ":")]
     public async Task A_broken_document_is_refused_at_start_with_place_code_and_a_way_out(

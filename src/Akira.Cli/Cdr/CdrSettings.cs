@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Akira.Cli.CommandLine;
+using Akira.Core.Runbooks.Reading;
 using Akira.Voice.Stream;
 using NATS.Client.Core;
 using NATS.NKeys;
@@ -97,8 +98,8 @@ internal sealed class CdrSettings
             _ => null,
         };
 
-    /// <summary>A point in time: in full, or the hour of a day that is past, in UTC.</summary>
-    /// <exception cref="ArgumentException">It is neither.</exception>
+    /// <summary>A point in time: in full, or the hour of a day that is past, in UTC, or how long ago.</summary>
+    /// <exception cref="ArgumentException">It is none of them.</exception>
     public static DateTimeOffset Moment(string text, DateTimeOffset now)
     {
         var style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -107,9 +108,13 @@ internal sealed class CdrSettings
             var today = new DateTimeOffset(now.UtcDateTime.Date + hour.ToTimeSpan(), TimeSpan.Zero);
             return today <= now ? today : today.AddDays(-1);
         }
+        if (Durations.TryParse(text, out var ago))
+            return now - ago;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out var at)
             ? at
-            : throw new ArgumentException($"'{text}' is no time. Write 2026-11-24T02:00Z, or 02:00 (UTC).");
+            : throw new ArgumentException(
+                $"'{text}' is no time. Write 2026-11-24T02:00Z, or 02:00 (UTC), or 1h for an hour ago."
+            );
     }
 
     private static string? Setting(string name) =>

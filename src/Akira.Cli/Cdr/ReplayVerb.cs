@@ -21,7 +21,7 @@ internal sealed class ReplayVerb : Verb
         var consumer = TextOption("--consumer", "NAME", $"Whose records; {CdrStream.Worker}");
         var since = new Option<string>("--since")
         {
-            Description = "From when they were published",
+            Description = "From when they were published: a time, or how long ago",
             HelpName = "TIME",
             Required = true,
         };

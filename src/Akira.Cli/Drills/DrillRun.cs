@@ -13,7 +13,7 @@ namespace Akira.Cli.Drills;
 internal sealed partial class DrillRun
 {
     /// <summary>How many times faster the responder's clock runs from the first long wait on.</summary>
-    private const double Faster = 30;
+    private const double Faster = 60;
 
     /// <summary>A wait up to this is waited in full.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromMinutes(1);

@@ -26,6 +26,7 @@ internal static partial class Looking
             Sight.GateOpen want => Holds(new Sight.GateHolds(want.Name), incident) is var (holds, says)
                 ? (!holds, says)
                 : default,
+            Sight.Alert want => Joined(want, [.. incident.Items("alerts").Select(a => a.Text("name") ?? "")]),
             Sight.PagesAtMost want => (
                 pages.Count() <= want.Count,
                 $"{pages.Count()} pages: {string.Join(", ", pages.Select(p => p.Reason))}"
@@ -45,6 +46,12 @@ internal static partial class Looking
             is { } page
             ? (true, $"paged {string.Join(", ", page.To)}: {page.Reason}")
             : (false, pages.Count == 0 ? "nobody was paged" : $"only {string.Join(", ", pages.SelectMany(p => p.To))}");
+
+    private static (bool, string) Joined(Sight.Alert want, IReadOnlyCollection<string> alerts) =>
+        (
+            alerts.Contains(want.Name, StringComparer.Ordinal),
+            alerts.Count == 0 ? "it has no alert" : string.Join("; ", alerts)
+        );
 
     private static (bool, string) Diagnosed(JsonElement incident)
     {

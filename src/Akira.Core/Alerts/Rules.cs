@@ -92,7 +92,7 @@ public static class Rules
         var prefix = sample.Split('.')[0];
         return prefix switch
         {
-            "asr" or "ner" or "seer" or "ser" or "isa" or "unallocated" or "pdd" or "acd" or "calls" =>
+            "asr" or "ner" or "seer" or "ser" or "isa" or "unallocated" or "pdd" or "acd" or "calls" or "signaling" =>
                 policy.SubsystemNamed("signaling"),
             "cdr" => policy.SubsystemNamed("CDR pipeline"),
             "cert" => policy.SubsystemNamed("certificate"),

@@ -14,6 +14,7 @@ public static class SampleUnits
         "isa",
         "unallocated",
         "calls.of_usual",
+        "signaling.loss",
     ];
 
     private static readonly HashSet<string> Durations =

@@ -68,6 +68,10 @@ public abstract record Sight
     /// <summary>Nobody was paged more often about this incident.</summary>
     public sealed record PagesAtMost(int Count) : Sight;
 
+    /// <summary>An alert belongs to the incident, whether it still fires or not.</summary>
+    /// <param name="Name">As the runbook writes the condition: <c>backend.up = 0 for 3s</c>.</param>
+    public sealed record Alert(string Name) : Sight;
+
     /// <summary>A gate does not hold.</summary>
     public sealed record GateOpen(string Name) : Sight;
 

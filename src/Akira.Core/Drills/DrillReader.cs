@@ -160,6 +160,8 @@ public sealed partial class DrillReader
             return new Sight.PagesAtMost(int.Parse(most.Groups[1].Value, CultureInfo.InvariantCulture));
         if (Advice().Match(what.Value) is { Success: true } advice)
             return new Sight.Advice(advice.Groups[1].Value);
+        if (Alert().Match(what.Value) is { Success: true } alert)
+            return new Sight.Alert(alert.Groups[1].Value);
         if (GateOpen().Match(what.Value) is { Success: true } open)
             return KnowGate(open.Groups[1].Value, at(what)) is null ? null : new Sight.GateOpen(open.Groups[1].Value);
         if (EveryGate().IsMatch(what.Value))
@@ -241,6 +243,9 @@ public sealed partial class DrillReader
 
     [GeneratedRegex(@"^the advice to say `([^`]+)`$")]
     private static partial Regex Advice();
+
+    [GeneratedRegex(@"^the alert `([^`]+)` to join$")]
+    private static partial Regex Alert();
 
     [GeneratedRegex(@"^the gate `([^`]+)` not to hold$")]
     private static partial Regex GateOpen();

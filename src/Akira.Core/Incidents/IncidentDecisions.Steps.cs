@@ -138,7 +138,7 @@ public static partial class IncidentDecisions
                     unnamed
                 );
         }
-        return IsReplay(step.Script) && !IdempotencyChecked(incident, step)
+        return IsReplay(step) && !IdempotencyChecked(incident, step)
             ? Refuse(
                 "idempotency-unchecked",
                 $"{step.Name} replays CDRs: first run the idempotency check for the same consumer and time window."
@@ -149,7 +149,11 @@ public static partial class IncidentDecisions
     private static bool IsNamed(Incident incident, string host, DateTimeOffset now) =>
         incident.NamedHosts.TryGetValue(host, out var naming) && now - naming.At <= NamingHolds;
 
-    private static bool IsReplay(string script) => Replay().IsMatch(script);
+    /// <summary>The check writes the same records and takes them back, so it may be the same program's.</summary>
+    private static bool IsReplay(Step step) => Replay().IsMatch(step.Script) && !IsIdempotencyCheck(step.Name);
+
+    private static bool IsIdempotencyCheck(string step) =>
+        step.Contains("idempotency", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A check counts when it passed in this incident and names every option value of the replay.</summary>
     private static bool IdempotencyChecked(Incident incident, Step replay)
@@ -157,7 +161,7 @@ public static partial class IncidentDecisions
         var window = OptionValue().Matches(replay.Script).Select(m => m.Groups[1].Value).ToList();
         return incident.Runs.Values.Any(r =>
             r.Verdict == Verdict.Pass
-            && r.Step.Contains("idempotency", StringComparison.OrdinalIgnoreCase)
+            && IsIdempotencyCheck(r.Step)
             && window.All(v => r.Script.Contains(v, StringComparison.Ordinal))
         );
     }

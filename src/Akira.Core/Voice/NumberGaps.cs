@@ -7,7 +7,8 @@ namespace Akira.Core.Voice;
 /// Which of the numbers that nodes gave their records have not come. A node counts from 1 in each epoch; one that is first heard of
 /// later has sent what came before to somebody else. Bounded in nodes and in holes. Not safe for threads.
 /// </summary>
-public sealed class NumberGaps
+/// <param name="pace">Seconds of the clock that it is told that pass in one of the nodes'.</param>
+public sealed class NumberGaps(double pace = 1)
 {
     /// <summary>Several processes of a node send at once, so records come in another order by moments.</summary>
     public static readonly TimeSpan Disorder = TimeSpan.FromSeconds(10);
@@ -67,8 +68,12 @@ public sealed class NumberGaps
         var each = ImmutableArray.CreateBuilder<Sample>(_nodes.Count + 1);
         foreach (var (name, node) in _nodes)
         {
-            var sample = all with { Labels = all.Labels.Add("node", name), Value = node.Missing(now - Disorder) };
-            if (node.BeatAt is { } beat && now - beat > HeartbeatPatience)
+            var sample = all with
+            {
+                Labels = all.Labels.Add("node", name),
+                Value = node.Missing(now - Disorder * pace),
+            };
+            if (node.BeatAt is { } beat && now - beat > HeartbeatPatience * pace)
                 sample = sample with
                 {
                     Value = null,

@@ -79,7 +79,8 @@ internal sealed class ProbeLoop
     private async Task Once(CancellationToken cancel)
     {
         // The question's time, not the answer's: that a service does not answer is known of the moment it was asked.
-        var (asked, began) = (_clock.GetUtcNow(), _world.GetTimestamp());
+        var (asked, began) = (_world.GetUtcNow(), _world.GetTimestamp());
+        var now = _clock.GetUtcNow();
         var reading = await Ask(cancel);
         var took = _world.GetElapsedTime(began);
         if (reading.Up == true)
@@ -91,7 +92,7 @@ internal sealed class ProbeLoop
             Up = reading.Up,
             Said = reading.Said,
             Took = took,
-            Since = State.Up == reading.Up && State.Since is { } since ? since : asked,
+            Since = State.Up == reading.Up && State.Since is { } since ? since : now,
         };
         var service = State.Service.Name;
         var labels = ImmutableSortedDictionary<string, string>.Empty.Add("service", service);

@@ -13,8 +13,8 @@ namespace Akira.Responder.Probes;
 /// </summary>
 /// <param name="platform">The platform in force now.</param>
 /// <param name="make">A probe for an address of the platform.</param>
-/// <param name="world">The world's clock: looks keep to it also where the responder's own runs faster.</param>
-/// <param name="clock">The responder's, in whose time samples are dated.</param>
+/// <param name="world">The world's clock: looks and samples keep to it also where the responder's own runs faster.</param>
+/// <param name="clock">The responder's, by which people read since when a service is as it is.</param>
 /// <param name="random">From 0 to 1: which part of its pace a probe waits before its first look, so that they spread.</param>
 internal sealed class Prober(
     Func<Platform> platform,

@@ -1,15 +1,18 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Akira.Core.Alerts;
 using Akira.Core.Runbooks;
 
 namespace Akira.Responder.Probes;
 
 /// <summary>
 /// An OPTIONS request (RFC 3261, 11), as another proxy would ask whether this one lives. Any final answer below 500 is
-/// a stack that parses, routes and replies; 5xx and 6xx say that it will not serve.
+/// a stack that parses, routes and replies; 5xx and 6xx say that it will not serve. Sample <c>signaling.loss</c>: which part of
+/// the requests over UDP went unanswered, over the last twenty looks.
 /// </summary>
 public sealed class SipProbe(ProbeTarget target) : IProbe
 {
@@ -18,6 +21,13 @@ public sealed class SipProbe(ProbeTarget target) : IProbe
     /// a look: where six of ten packets are lost, one look in sixty hears nothing, and not one in five as with four.
     /// </summary>
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// What is asked at such distances is answered at such distances, however long the way: after twice as much nothing more comes.
+    /// </summary>
+    private static readonly TimeSpan Quiet = 2 * Again;
+
+    private readonly PacketLoss _loss = new();
 
     public async Task<Reading> Look(CancellationToken cancel)
     {
@@ -42,12 +52,14 @@ public sealed class SipProbe(ProbeTarget target) : IProbe
             : Reading.Of(false, "it closed the connection");
     }
 
-    private static Reading Answered(int code, string reason) => Reading.Of(code < 500, $"{code} {reason}");
+    private static Reading Answered(int code, string reason, params ImmutableArray<Figure> figures) =>
+        Reading.Of(code < 500, $"{code} {reason}", figures);
 
-    private static async Task<Reading> OverUdp(Socket socket, byte[] request, string callId, CancellationToken cancel)
+    private async Task<Reading> OverUdp(Socket socket, byte[] request, string callId, CancellationToken cancel)
     {
         var buffer = new byte[64 * 1024];
         await socket.SendAsync(request, cancel);
+        var sent = 1;
         var received = socket.Hear(buffer);
         while (true)
         {
@@ -55,14 +67,45 @@ public sealed class SipProbe(ProbeTarget target) : IProbe
             {
                 cancel.ThrowIfCancellationRequested();
                 socket.Send(request, SocketFlags.None, out _); // what is wrong, the receiver hears too
+                sent++;
                 continue;
             }
             var (error, bytes) = await received;
             if (error != SocketError.Success)
                 return Reading.Of(false, Words.Of(error));
             if (FinalAnswer(buffer.AsSpan(0, bytes), callId) is var (code, reason))
-                return Answered(code, reason);
+            {
+                if (await CountAnswers(socket, buffer, callId, sent, cancel) is { } answered)
+                    _loss.Note(sent, answered);
+                var remark = _loss.Ratio is null ? "not asked often enough yet" : null;
+                return Answered(code, reason, new Figure("signaling.loss", _loss.Ratio, remark));
+            }
             received = socket.Hear(buffer);
+        }
+    }
+
+    /// <summary>How many of the requests were answered, the first answer among them.</summary>
+    /// <returns>Null when the look was over before that could be told.</returns>
+    private static async Task<int?> CountAnswers(
+        Socket socket,
+        byte[] buffer,
+        string callId,
+        int sent,
+        CancellationToken cancel
+    )
+    {
+        for (var answered = 1; ; )
+        {
+            if (answered == sent)
+                return answered;
+            var received = socket.Hear(buffer);
+            if (await Task.WhenAny(received, Task.Delay(Quiet, TimeProvider.System, cancel)) != received)
+                return cancel.IsCancellationRequested ? null : answered;
+            var (error, bytes) = await received;
+            if (error != SocketError.Success)
+                return answered;
+            if (FinalAnswer(buffer.AsSpan(0, bytes), callId) is not null)
+                answered++;
         }
     }
 

@@ -11,15 +11,21 @@ namespace Akira.Responder.Probes;
 public delegate IReadOnlyCollection<Sample> SampleSource(Policy policy, DateTimeOffset now);
 
 /// <summary>
-/// Twice a second of the responder's clock: samples into the history, the policy's rules over the history, and what
-/// changed to the alert intake, like any other sender of alerts.
+/// Twice a second: samples into the history, the policy's rules over the history, and what changed to the alert intake, like
+/// any other sender of alerts.
 /// </summary>
+/// <param name="world">
+/// What is measured keeps to it, also where the responder's clock runs faster: else one answer that was late by a moment would
+/// be two seconds without any.
+/// </param>
+/// <param name="clock">The responder's, in whose time alerts begin and end.</param>
 /// <param name="policy">The policy in force now.</param>
 /// <param name="handOver">
 /// Takes alerts that fire (no end) or ended. When it throws, the same are handed over again at the next look.
 /// </param>
 public sealed partial class Watch(
-    TimeProvider time,
+    TimeProvider world,
+    TimeProvider clock,
     Func<Policy> policy,
     IEnumerable<SampleSource> sources,
     Func<IReadOnlyList<Alert>, CancellationToken, Task> handOver,
@@ -51,15 +57,18 @@ public sealed partial class Watch(
     public Evaluation Evaluate(Condition condition)
     {
         lock (_gate)
-            return condition.Evaluate(_history, time.GetUtcNow());
+            return condition.Evaluate(_history, world.GetUtcNow());
     }
 
     /// <summary>One look.</summary>
     public async Task Tick(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var rules = policy();
-        var changed = Look(rules, now);
+        var now = clock.GetUtcNow();
+        List<Alert> changed =
+        [
+            .. Look(policy(), world.GetUtcNow())
+                .Select(a => a.EndsAt is null ? a with { StartsAt = now } : a with { EndsAt = now }),
+        ];
         var firing = _firing;
         foreach (var alert in changed)
             firing = alert.EndsAt is null ? firing.SetItem(alert.Fingerprint, alert) : firing.Remove(alert.Fingerprint);
@@ -75,7 +84,7 @@ public sealed partial class Watch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var look = new PeriodicTimer(Every, time);
+        using var look = new PeriodicTimer(Every, world);
         do
         {
             try

@@ -8,11 +8,13 @@ using Akira.Responder.Demo;
 namespace Akira.Responder.Voice;
 
 /// <summary>The calls of the last hour and their figures. Safe for threads; keeps nothing on disk, see <see cref="CallSpool"/>.</summary>
-public sealed class CallIntake
+/// <param name="pace">Seconds of the clock that it is told that pass in one of the world's.</param>
+public sealed class CallIntake(double pace = 1)
 {
     private readonly Lock _gate = new();
     private readonly CallWindows _windows = new(seed: BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
-    private readonly NumberGaps _gaps = new();
+    private readonly NumberGaps _gaps = new(pace);
+    private readonly DeadLetterCount _deadLetters = new();
     private long _unreadable;
     private bool _synthetic;
 
@@ -50,8 +52,15 @@ public sealed class CallIntake
             }
     }
 
-    /// <summary>Messages of the stream that were no call records.</summary>
-    public void Unreadable(int messages) => Interlocked.Add(ref _unreadable, messages);
+    /// <summary>Messages of the stream that were no call records, of those that were read now.</summary>
+    public void Unreadable(int messages, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            _unreadable += messages;
+            _deadLetters.Note(messages, now);
+        }
+    }
 
     /// <summary>Numbers that nodes gave and that have not come: all of them, then by node.</summary>
     public ImmutableArray<Sample> Gaps(DateTimeOffset now)
@@ -83,7 +92,7 @@ public sealed class CallIntake
                 _windows.Duplicates,
                 _windows.OutOfTime,
                 _windows.Unscoped,
-                Interlocked.Read(ref _unreadable),
+                _unreadable,
                 _gaps.Lost,
                 _windows.Lag?.TotalSeconds,
                 _windows.LastHeartbeat,
@@ -92,7 +101,7 @@ public sealed class CallIntake
         }
     }
 
-    /// <summary>The figures that the policy's conditions ask for, and the gaps.</summary>
+    /// <summary>The figures that the policy's conditions ask for, the gaps, and the dead letters.</summary>
     /// <param name="usual">What a scope has at this hour of the week; null: nobody knows.</param>
     public ImmutableArray<Sample> Samples(
         Policy policy,
@@ -101,7 +110,12 @@ public sealed class CallIntake
     )
     {
         lock (_gate)
-            return [.. KpiSamples.Of(Rules.Asked(policy), _windows, now, usual), .. _gaps.Samples(now)];
+            return
+            [
+                .. KpiSamples.Of(Rules.Asked(policy), _windows, now, usual),
+                .. _gaps.Samples(now),
+                .. _deadLetters.Of(now) is { } dead ? [dead] : ImmutableArray<Sample>.Empty,
+            ];
     }
 
     private KpiScope Figures(Scope scope, DateTimeOffset now)

@@ -102,7 +102,7 @@ public sealed partial class CallStream(
             if (CallRecords.TryRead(message.Payload.Span, 1, out var record, out _))
                 records.Add(ahead.Duration() < Retry ? record : record.Later(ahead));
         // What is no record is the worker's to keep, with its reason.
-        intake.Unreadable(messages.Count - records.Count);
+        intake.Unreadable(messages.Count - records.Count, clock.GetUtcNow());
         while (true)
         {
             try

@@ -85,6 +85,15 @@ public class NumberGapsTests
     }
 
     [Fact]
+    public void Beside_a_clock_that_runs_faster_a_node_may_be_silent_for_as_long_of_its_own_time()
+    {
+        var gaps = new NumberGaps(pace: 30);
+        gaps.Add(Heartbeat(1, Noon), Noon);
+        Assert.Equal(0, gaps.Samples(Noon.AddMinutes(10))[0].Value);
+        Assert.Null(gaps.Samples(Noon.AddMinutes(16))[0].Value);
+    }
+
+    [Fact]
     public void All_nodes_together_have_the_sum()
     {
         Came(1, 3);
@@ -114,17 +123,16 @@ public class NumberGapsTests
             _gaps.Add(Calls.Ended(200) with { Node = "sip-01", NodeEpoch = epoch, NodeSeq = seq }, Noon);
     }
 
-    private void Beat(long seq, DateTimeOffset at) =>
-        _gaps.Add(
-            new()
-            {
-                Version = 1,
-                Type = CallRecordType.Heartbeat,
-                Node = "sip-01",
-                NodeEpoch = 7,
-                NodeSeq = seq,
-                EmittedAt = at,
-            },
-            at
-        );
+    private void Beat(long seq, DateTimeOffset at) => _gaps.Add(Heartbeat(seq, at), at);
+
+    private static CallRecord Heartbeat(long seq, DateTimeOffset at) =>
+        new()
+        {
+            Version = 1,
+            Type = CallRecordType.Heartbeat,
+            Node = "sip-01",
+            NodeEpoch = 7,
+            NodeSeq = seq,
+            EmittedAt = at,
+        };
 }

@@ -31,6 +31,7 @@ public class ShippedRunbooksTests
         var policy = PolicyReader.Read(Files()).Policy!;
         using var watch = new Watch(
             time,
+            time,
             () => policy,
             [(p, now) => demo.Samples(p, now), (p, now) => intake.Samples(p, now)],
             (alerts, _) =>

@@ -53,6 +53,41 @@ public sealed class SipProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task Requests_that_were_lost_are_counted_when_ten_looks_were_answered()
+    {
+        using var deaf = new UdpClient(new IPEndPoint(IPAddress.Loopback, _port));
+        var probe = new SipProbe(ProbeTarget.Read($"sip:127.0.0.1:{_port}", out _)!);
+        for (var look = 1; look <= 10; look++)
+        {
+            var looking = Look(probe);
+            await deaf.ReceiveAsync(_cancel); // and says nothing
+            var again = await deaf.ReceiveAsync(_cancel);
+            await deaf.SendAsync(Answer(again.Buffer, "200 OK"), again.RemoteEndPoint, _cancel);
+            var loss = Assert.Single((await looking).Figures);
+            Assert.Equal("signaling.loss", loss.Sample);
+            Assert.Equal(look < 10 ? null : 0.5, loss.Value);
+        }
+    }
+
+    [Fact]
+    public async Task A_slow_answer_is_no_lost_request()
+    {
+        using var slow = new UdpClient(new IPEndPoint(IPAddress.Loopback, _port));
+        var probe = new SipProbe(ProbeTarget.Read($"sip:127.0.0.1:{_port}", out _)!);
+        for (var look = 1; look <= 10; look++)
+        {
+            var looking = Look(probe);
+            var first = await slow.ReceiveAsync(_cancel);
+            var second = await slow.ReceiveAsync(_cancel);
+            foreach (var request in (UdpReceiveResult[])[first, second])
+                await slow.SendAsync(Answer(request.Buffer, "200 OK"), request.RemoteEndPoint, _cancel);
+            var reading = await looking;
+            Assert.True(reading.Up);
+            Assert.Equal(look < 10 ? null : 0, Assert.Single(reading.Figures).Value);
+        }
+    }
+
+    [Fact]
     public async Task An_answer_to_somebody_else_is_not_ours()
     {
         using var confused = new UdpClient(new IPEndPoint(IPAddress.Loopback, _port));
@@ -84,10 +119,12 @@ public sealed class SipProbeTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<Reading> Look(string address)
+    private static Task<Reading> Look(string address) => Look(new SipProbe(ProbeTarget.Read(address, out _)!));
+
+    private static async Task<Reading> Look(SipProbe probe)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10), TimeProvider.System);
-        return await new SipProbe(ProbeTarget.Read(address, out _)!).Look(patience.Token);
+        return await probe.Look(patience.Token);
     }
 
     private static byte[] Answer(byte[] request, string status)

@@ -3,6 +3,7 @@ using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
 using Akira.Core.Runbooks.Conditions;
+using Akira.Responder.Deadlines;
 using Akira.Responder.Demo;
 using Akira.Responder.Probes;
 using Akira.Responder.Voice;
@@ -131,6 +132,21 @@ public class WatchTests
         await watch.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Beside_a_clock_that_runs_faster_a_condition_still_waits_for_seconds_of_the_world()
+    {
+        var clock = new ScaledTime(time, Noon.AddHours(1), 60);
+        using var watch = Watching(clock, (_, now) => [Sample.Of("kamailio.up", 0, now)]);
+
+        await Pass(watch, seconds: 4);
+        Assert.Empty(sent);
+
+        await Pass(watch, seconds: 3);
+        Assert.InRange(sent[0].Second, 5, 6);
+        var began = sent[0].Alert.StartsAt;
+        Assert.InRange(began, Noon.AddHours(1).AddMinutes(5), Noon.AddHours(1).AddMinutes(6));
+    }
+
     private async Task Pass(Watch watch, int seconds)
     {
         for (var s = 0; s < seconds; s++)
@@ -140,9 +156,12 @@ public class WatchTests
         }
     }
 
-    private Watch Watching(params SampleSource[] sources) =>
+    private Watch Watching(params SampleSource[] sources) => Watching(time, sources);
+
+    private Watch Watching(TimeProvider clock, params SampleSource[] sources) =>
         new(
             time,
+            clock,
             () => Ruled,
             sources,
             (alerts, _) =>

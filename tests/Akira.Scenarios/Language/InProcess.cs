@@ -43,7 +43,7 @@ internal sealed class InProcess : IAsyncDisposable
         Leases = app.Services.GetRequiredService<Leases>();
         var telemetry = app.Services.GetRequiredService<Telemetry>();
         _pager = new Pager(channel, Desk, telemetry, consoleUrl: null, NullLogger<Pager>.Instance);
-        _watch = new Watch(clock, () => Desk.Policy, [samples], Desk.Receive, NullLogger<Watch>.Instance);
+        _watch = new Watch(clock, clock, () => Desk.Policy, [samples], Desk.Receive, NullLogger<Watch>.Instance);
 
         var hosted = app.Services.GetServices<IHostedService>().ToList();
         _deadlines = hosted.OfType<DeadlineClock>().Single();

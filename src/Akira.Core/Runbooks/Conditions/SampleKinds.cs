@@ -10,7 +10,14 @@ internal static class SampleKinds
 {
     private const string Up = ".up";
 
-    private static readonly string[] Counts = ["calls.attempts", "calls.answered", "cdr.backlog", "cdr.gaps"];
+    private static readonly string[] Counts =
+    [
+        "calls.attempts",
+        "calls.answered",
+        "cdr.backlog",
+        "cdr.gaps",
+        "cdr.dead_letters",
+    ];
 
     /// <summary>How far back samples and calls are kept.</summary>
     private static readonly TimeSpan Longest = CallWindows.Longest;

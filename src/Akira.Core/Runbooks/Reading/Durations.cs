@@ -4,15 +4,17 @@ using System.Text.RegularExpressions;
 namespace Akira.Core.Runbooks.Reading;
 
 /// <summary>Durations as people write them: <c>15 minutes</c>, <c>90 s</c>, <c>1 hour 30 minutes</c>, <c>2d</c>.</summary>
-internal static partial class Durations
+public static partial class Durations
 {
     /// <summary>One or more amounts with a unit, for use inside other expressions.</summary>
     public const string Pattern = @"\d+(?:\.\d+)?[ \t]*[a-zA-Z]+(?:[ \t]+(?:and[ \t]+)?\d+(?:\.\d+)?[ \t]*[a-zA-Z]+)*";
 
+    /// <summary>For a message that asks for one.</summary>
     public const string Example = "'15 minutes', '4 hours' or '90 s'";
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
+    /// <returns>False when the words are no duration, or one of more than ten years.</returns>
     public static bool TryParse(string words, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
