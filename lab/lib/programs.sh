@@ -32,7 +32,8 @@ build_programs() {
     [ ! -d "$build" ] || continue
     say "building $name ..."
     mkdir -p "$STATE/builds"
-    rm -rf "$STATE/builds/$name"-*
+    # What hosts run from stays: they have it mounted.
+    any_host_runs || rm -rf "$STATE/builds/$name"-*
     dotnet publish "$(project_of $name)" -c Release -o "$build.new" --nologo -v quiet >"$STATE/builds/log" 2>&1 </dev/null 9>&- || {
       grep ': error ' "$STATE/builds/log" | sort -u >&2 || cat "$STATE/builds/log" >&2
       die "$name could not be built; the compiler's words are in $STATE/builds/log"

@@ -69,6 +69,20 @@ public class AlertTests
             .Run();
 
     [Fact]
+    public Task An_effect_that_comes_in_one_delivery_with_what_explains_it_joins_too() =>
+        Scenario
+            .With(Runbooks.Shipped)
+            .Sample("cert.expires_in", -TimeSpan.FromDays(1).TotalSeconds) // of no service: it explains nothing yet
+            .At(10.Seconds())
+            .Sample("frontend.up", 0)
+            .At(11.Seconds())
+            .Sample("certificate.up", 0)
+            .At(30.Seconds())
+            .ExpectThat(night => night.Incidents == 1)
+            .Expect(i => i.Subsystem == "certificate" && i.FiringCount == 3)
+            .Run();
+
+    [Fact]
     public Task Alerts_of_another_subsystem_that_depends_on_nothing_failed_open_their_own_incident() =>
         Scenario
             .With(Runbooks.Shipped)

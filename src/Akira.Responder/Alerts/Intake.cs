@@ -28,8 +28,9 @@ public static class Intake
     {
         while (firing.Count > 0)
         {
-            firing = Join(round, firing);
-            firing = Open(round, firing);
+            // What joined may explain the others: they are looked at again before any of them opens an incident.
+            var left = Join(round, firing);
+            firing = left.Count < firing.Count ? left : Open(round, left);
         }
     }
 

@@ -145,7 +145,12 @@ public class RotationTests
     {
         var platform = Platform.Empty with
         {
-            OnCall = [new("anna", "", "", "engineer"), new("bruno", "", "", "engineer"), new("carla", "", "", "engineer")],
+            OnCall =
+            [
+                new("anna", "", "", "engineer"),
+                new("bruno", "", "", "engineer"),
+                new("carla", "", "", "engineer"),
+            ],
             Rotation = Rome(7, new TimeOnly(9, 0)),
         };
         var now = Utc(2026, 1, 6, 0, 0);
