@@ -9,6 +9,9 @@ namespace Akira.Cli.Cdr;
 
 internal sealed class ReplayVerb : Verb
 {
+    /// <summary>What is younger may still be on its way to the database: it is not missing.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(10);
+
     public ReplayVerb()
         : base(
             "replay",
@@ -25,7 +28,11 @@ internal sealed class ReplayVerb : Verb
             HelpName = "TIME",
             Required = true,
         };
-        var until = TextOption("--until", "TIME", "Until when; now");
+        var until = TextOption(
+            "--until",
+            "TIME",
+            "Until when; ten seconds ago, since what is younger is still on its way"
+        );
         var yes = new Option<bool>("--yes") { Description = "Do it; without it only the proof is run" };
         var json = JsonOption();
         Add(consumer);
@@ -45,7 +52,7 @@ internal sealed class ReplayVerb : Verb
                             );
                         var now = TimeProvider.System.GetUtcNow();
                         var from = CdrSettings.Moment(parsed.GetRequiredValue(since), now);
-                        var to = parsed.GetValue(until) is { } end ? CdrSettings.Moment(end, now) : now;
+                        var to = parsed.GetValue(until) is { } end ? CdrSettings.Moment(end, now) : now - OnItsWay;
                         if (from >= to)
                             throw new ArgumentException("The window ends before it begins.");
                         var replay = new WindowReplay(nats, database, TimeProvider.System);
