@@ -90,7 +90,7 @@ public class FaultTests
     private static async Task Sees(string fault, bool well)
     {
         Machine.Ran look;
-        var left = 10;
+        var left = 30;
         do look = await Machine.Paste(Looks[fault]);
         while ((look.ExitCode == 0) != well && left-- > 0 && await Soon());
         Assert.True((look.ExitCode == 0) == well, $"{fault}: exit code {look.ExitCode}\n{look.Output}");
@@ -98,7 +98,7 @@ public class FaultTests
 
     private static async Task<bool> Soon()
     {
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         return true;
     }
 }
