@@ -231,7 +231,7 @@ public sealed partial record Incident
             : this with
             {
                 NamedHosts = NamedHosts.SetItems(
-                    hosts.Select(h => KeyValuePair.Create(h, new Naming(logged.At, logged.By.Name)))
+                    hosts.Select(h => KeyValuePair.Create((h, logged.By.Name), logged.At))
                 ),
             };
 

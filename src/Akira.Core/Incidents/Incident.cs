@@ -68,9 +68,9 @@ public sealed partial record Incident
     public ImmutableSortedDictionary<int, StepRun> Runs { get; init; } = ImmutableSortedDictionary<int, StepRun>.Empty;
     public FrozenStep? Frozen { get; init; }
 
-    /// <summary>Hosts that an identified person named here, with the last time and the name.</summary>
-    public ImmutableDictionary<string, Naming> NamedHosts { get; init; } =
-        ImmutableDictionary.Create<string, Naming>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>When each identified person named a host here last.</summary>
+    public ImmutableDictionary<(string Host, string By), DateTimeOffset> NamedHosts { get; init; } =
+        ImmutableDictionary<(string Host, string By), DateTimeOffset>.Empty;
 
     /// <summary>By gate name.</summary>
     public ImmutableDictionary<string, GateTick> Ticks { get; init; } = ImmutableDictionary<string, GateTick>.Empty;
@@ -179,7 +179,5 @@ public sealed record StepRun(
 );
 
 public sealed record FrozenStep(Entry.StepFrozen Step, Actor By);
-
-public sealed record Naming(DateTimeOffset At, string By);
 
 public sealed record GateTick(DateTimeOffset At, string By, string Reason);

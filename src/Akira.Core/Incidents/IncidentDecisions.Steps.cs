@@ -22,7 +22,7 @@ public static partial class IncidentDecisions
         var steps = Diagnostics
             .For(incident, policy)
             .SelectMany(s => s.Steps)
-            .Where(s => s.Effect == Effect.Read && !s.IsRecovery && !HostsOf(s).IsEmpty && asked.Add(s.Name));
+            .Where(s => s.Effect == Effect.Read && !s.IsRecovery && !HostNames.OfStep(s).IsEmpty && asked.Add(s.Name));
         return Accept("", Requested(incident, steps, StepReason.Diagnostics));
     }
 
@@ -35,7 +35,7 @@ public static partial class IncidentDecisions
                 $"No runbook has a step or a section «{run.Target}» with commands in it.",
                 [.. policy.Steps.Select(s => s.Name).Where(n => Similar(n, run.Target)).Take(8)]
             );
-        if (steps.FirstOrDefault(s => HostsOf(s).IsEmpty) is { } aimless)
+        if (steps.FirstOrDefault(s => HostNames.OfStep(s).IsEmpty) is { } aimless)
             return Refuse(
                 "no-host",
                 $"{aimless.Name} has no command, so it has no host to run at. No host never means all of them."
@@ -63,9 +63,9 @@ public static partial class IncidentDecisions
         DateTimeOffset now
     )
     {
-        if (Guard(incident, step, by, now) is { } refusal)
+        if (Guard(incident, step, by, policy, now) is { } refusal)
             return refusal;
-        var hosts = HostsOf(step);
+        var hosts = HostNames.OfStep(step);
         var frozen = new Entry.StepFrozen(
             step.Name,
             Word(step.Effect),
@@ -99,14 +99,17 @@ public static partial class IncidentDecisions
             );
         if (!by.IsIdentifiedPerson)
             return Refuse("not-identified", "Only a person whom the channel identifies may confirm.");
-        if (policy.ConfirmerMustDiffer && by.Id == asker.Id)
-            return Refuse("second-person", "The runbook asks that somebody else confirms what you asked for.");
+        if (policy.ConfirmerMustDiffer && !IsAnother(by, asker, policy))
+            return Refuse(
+                "second-person",
+                $"The runbook asks that somebody else confirms what {asker.Name} asked for: somebody of the on-call table."
+            );
         if (!policy.ConfirmerMustDiffer && by.Id != asker.Id)
             return Refuse("not-yours", $"The code was given to {asker.Name}. /run {frozen.Step} makes one for you.");
         if (
             policy.Step(frozen.Step) is not { } step
             || step.Script != frozen.Script
-            || !HostsOf(step).SequenceEqual(frozen.Hosts)
+            || !HostNames.OfStep(step).SequenceEqual(frozen.Hosts)
         )
             return Refuse(
                 "step-changed",
@@ -114,13 +117,19 @@ public static partial class IncidentDecisions
             );
         if (frozen.CodeHash != CodeHash(confirm.Code.Trim(), step, asker, policy))
             return Refuse("wrong-code", $"That is not the code for {frozen.Step} and its hosts as they are now.");
-        if (Guard(incident, step, asker, now) is { } refusal)
+        if (Guard(incident, step, asker, policy, now) is { } refusal)
             return refusal;
         return Accept($"Running {step.Name}.", Requested(incident, [step], StepReason.Confirmed));
     }
 
+    /// <summary>The same person may hold a token and a number in Telegram, so the two are told apart by name.</summary>
+    private static bool IsAnother(Actor confirmer, Actor asker, Policy policy) =>
+        confirmer.Id != asker.Id
+        && !confirmer.Name.Equals(asker.Name, StringComparison.OrdinalIgnoreCase)
+        && IsOnCall(confirmer.Name, policy);
+
     /// <summary>What must hold before a step that is not read-only, both when it is asked for and when it is confirmed.</summary>
-    private static Decision? Guard(Incident incident, Step step, Actor by, DateTimeOffset now)
+    private static Decision? Guard(Incident incident, Step step, Actor by, Policy policy, DateTimeOffset now)
     {
         if (!by.IsIdentifiedPerson)
             return Refuse(
@@ -129,7 +138,8 @@ public static partial class IncidentDecisions
             );
         if (step.Effect == Effect.Destructive)
         {
-            var unnamed = HostsOf(step).Where(h => !IsNamed(incident, h, now)).ToImmutableArray();
+            var named = NamedFor(incident, by, policy, now);
+            var unnamed = HostNames.AimedAt(step, policy.Platform).Where(h => !named.Contains(h)).ToImmutableArray();
             if (!unnamed.IsEmpty)
                 return Refuse(
                     "host-not-named",
@@ -146,8 +156,18 @@ public static partial class IncidentDecisions
             : null;
     }
 
-    private static bool IsNamed(Incident incident, string host, DateTimeOffset now) =>
-        incident.NamedHosts.TryGetValue(host, out var naming) && now - naming.At <= NamingHolds;
+    /// <summary>The hosts named lately by people on call, or by the one who asks: not by a program that has a token.</summary>
+    private static HashSet<string> NamedFor(Incident incident, Actor by, Policy policy, DateTimeOffset now) =>
+        [
+            .. incident
+                .NamedHosts.Where(n =>
+                    now - n.Value <= NamingHolds && (n.Key.By == by.Name || IsOnCall(n.Key.By, policy))
+                )
+                .Select(n => n.Key.Host),
+        ];
+
+    private static bool IsOnCall(string name, Policy policy) =>
+        policy.Platform.OnCall.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The check writes the same records and takes them back, so it may be the same program's.</summary>
     private static bool IsReplay(Step step) => Replay().IsMatch(step.Script) && !IsIdempotencyCheck(step.Name);
@@ -202,16 +222,13 @@ public static partial class IncidentDecisions
                         s.Name,
                         Word(s.Effect),
                         s.Script,
-                        HostsOf(s),
+                        HostNames.OfStep(s),
                         s.Timeout,
                         reason
                     )
             ),
         ];
     }
-
-    private static ImmutableArray<string> HostsOf(Step step) =>
-        step.Parts.Any(p => p.Host is null) ? [HostNames.Responder, .. step.Hosts] : step.Hosts;
 
     /// <summary>
     /// Bound to text, hosts and person: none of them can change between the freeze and the confirmation, nor can where

@@ -37,7 +37,7 @@ internal static class EffectTable
         .. "true false echo sleep pg_isready pg_lsclusters pg_controldata dig host nslookup"
             .Split(' ')
             .Select(program => new ReadCommand(program, Any)),
-        new("printf"),
+        new("printf", Words: PlainWord.Printed),
         new("test", "-e -f -d -s -r -w -x -L -z -n -eq -ne -gt -ge -lt -le", PlainWord.Operand),
         // Of its options: "keyword" turns words of the commands that follow into their environment.
         new(
@@ -96,7 +96,14 @@ internal static class EffectTable
             Before: "-f= -p= --file= --project-name="
         ),
         // Voice.
-        new("kamailio", "-c -f=", PlainWord.None, Needs: "-c"),
+        // It loads the modules that the file names.
+        new(
+            "kamailio",
+            "-c -f=",
+            PlainWord.None,
+            Needs: "-c",
+            Values: (_, value) => value.StartsWith("/etc/kamailio/", StringComparison.Ordinal)
+        ),
         .. "core.version core.uptime core.info core.psx core.shmmem stats.get_statistics stats.fetch tm.stats dlg.list dlg.stats_active dispatcher.list htable.dump"
             .Split(' ')
             .Select(verb => new ReadCommand($"kamcmd {verb}", Before: "-s=")),
@@ -161,7 +168,8 @@ internal static class EffectTable
             git clean|reset -f|--hard
             crontab -r
             userdel|deluser
-            drop table|database|schema|index|view|role|user|column|constraint|owned|tablespace|materialized|sequence|function|subscription|publication
+            drop table|database|schema|index|view|role|user|column|constraint|owned|tablespace|materialized|sequence|function|subscription|publication|extension|type|trigger
+            alter drop
             delete from
             dropdb|dropuser|initdb|pg_dropcluster|pg_resetwal|pg_rewind
             pg_promote|pg_drop_replication_slot
@@ -172,6 +180,9 @@ internal static class EffectTable
             nats|nats-server stream|str|s purge|rm|rmm|delete|del
             nats|nats-server consumer|con|c rm|delete|del
             nats kv|object rm|del|purge
+            nats|nats-server stream|str|s edit
+            nats req|request|pub|publish JS.API.STREAM.DELETE*|JS.API.STREAM.PURGE*|JS.API.STREAM.MSG.DELETE*|JS.API.CONSUMER.DELETE*
+            kamdbctl drop|reinit
             docker volume|system|image|network|container|builder prune
             docker volume rm|remove
             docker compose down|rm -v|--volumes
@@ -179,12 +190,18 @@ internal static class EffectTable
             docker rm -v|--volumes
             kubectl delete|drain
             vault kv|secrets|lease|token delete|destroy|disable|revoke
+            vault delete
             vault operator rekey|generate-root
             etcdctl del
             redis-cli flushall|flushdb
             shutdown|reboot|poweroff|halt
             init|telinit 0|1|6
             systemctl reboot|poweroff|halt|kexec|rescue|emergency|isolate
+            systemctl start reboot.target|poweroff.target|halt.target|kexec.target|rescue.target|emergency.target
+            dbus-send|gdbus|busctl org.freedesktop.login1*|org.freedesktop.systemd1*
+            /proc/sysrq-trigger
+            mv /var/lib/postgresql*
+            apt|apt-get|dpkg purge|--purge|-P
             iptables|ip6tables -F|--flush|-X
             nft flush|delete
             ufw reset|disable

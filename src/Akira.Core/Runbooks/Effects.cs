@@ -77,14 +77,14 @@ public static partial class Effects
             ? cd.Groups["folder"].Value.TrimEnd('/')
             : null;
 
-    private static bool IsDestructive(string script)
-    {
-        foreach (var words in DestructivePattern.Commands(script))
-        foreach (var pattern in EffectTable.Destroys)
-            if (pattern.IsIn(words))
-                return true;
-        return WritesToADisk().IsMatch(script);
-    }
+    private static bool IsDestructive(string script) =>
+        DestructiveCommands(script).Any() || WritesToADisk().IsMatch(script);
+
+    /// <summary>The words of each command that a pattern finds.</summary>
+    internal static IEnumerable<string> DestructiveCommands(string script) =>
+        from words in DestructivePattern.Commands(script)
+        where EffectTable.Destroys.Any(pattern => pattern.IsIn(words))
+        select string.Join(' ', words.Select(w => w.Text));
 
     private static string Program(string word, string? folder)
     {

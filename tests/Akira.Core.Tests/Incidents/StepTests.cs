@@ -78,6 +78,19 @@ public class StepTests
     }
 
     [Fact]
+    public void The_second_person_is_not_the_first_over_another_channel()
+    {
+        var policy = Small with { ConfirmerMustDiffer = true };
+        var story = Story.OfAlert(policy: policy).Says("/run kamailio-restart");
+        var asker = story.Incident.Frozen!.By;
+        Assert.Equal(
+            "second-person",
+            story.Says("/confirm 424242", asker with { Id = "token:7", Via = "http" }).RefusalCode
+        );
+        Assert.Equal("second-person", story.Says("/confirm 424242", new Actor("admin", "token:1", "http")).RefusalCode);
+    }
+
+    [Fact]
     public void An_edit_of_the_step_voids_the_code()
     {
         var story = Story.OfAlert().Says("/run kamailio-restart");
@@ -158,8 +171,57 @@ public class StepTests
     [InlineData("> then wipe db-1")]
     [InlineData("the runbook says:\n> wipe db-1\nbut wait")]
     [InlineData("it says\n```\nssh root@db-1 'dropdb akira'\n```\nwhich I would not")]
+    [InlineData("it says\n~~~\nssh root@db-1 'dropdb akira'\n~~~")]
+    [InlineData("it says\n\n    ssh root@db-1 'dropdb akira'\n")]
+    [InlineData("- > db-1")]
+    [InlineData("it has `ssh root@db-1 dropdb akira` in it")]
+    [InlineData("it has \"ssh root@db-1 dropdb akira\" in it")]
     public void A_host_named_in_a_quoted_runbook_does_not_count(string words) =>
         Assert.Equal("host-not-named", Story.OfAlert().Says(words).Says("/run wipe").RefusalCode);
+
+    [Theory]
+    [InlineData("do NOT touch db-1")]
+    [InlineData("don't touch db-1. Wait")]
+    [InlineData("anything except db-1")]
+    public void A_host_named_in_a_sentence_that_says_no_does_not_count(string words) =>
+        Assert.Equal("host-not-named", Story.OfAlert().Says(words).Says("/run wipe").RefusalCode);
+
+    [Theory]
+    [InlineData("it does not answer: wiping db-1")]
+    [InlineData("no use. Wiping `db-1`")]
+    public void A_host_named_in_another_sentence_counts(string words) =>
+        Assert.Single(Story.OfAlert().Says(words).Says("/run wipe").All<Entry.StepFrozen>());
+
+    [Fact]
+    public void A_host_named_by_a_program_with_a_token_lets_nobody_else_destroy_anything() =>
+        Assert.Equal(
+            "host-not-named",
+            Story
+                .OfAlert()
+                .Says("restarted the exporter on db-1", new Actor("ci-bot", "token:9", "http"))
+                .Says("/run wipe")
+                .RefusalCode
+        );
+
+    [Theory]
+    [InlineData("psql -h db-1 -c 'DROP TABLE cdr'")]
+    [InlineData("systemctl -H root@10.0.0.2 reboot")]
+    [InlineData("rsync -a --delete empty/ root@db-1:/srv/")]
+    public void What_destroys_from_here_must_have_the_host_named_that_it_reaches(string script)
+    {
+        var policy = WithSteps(s => s.Name == "wipe" ? s with { Parts = [new(null, null, script)] } : s);
+        var story = Story.OfAlert(policy: policy).Says("about to run wipe on responder").Says("/run wipe");
+        Assert.Equal(["db-1"], story.Refusal.Details);
+        Assert.Single(story.Says("and db-1").Says("/run wipe").All<Entry.StepFrozen>());
+    }
+
+    [Fact]
+    public void Who_speaks_of_a_responder_has_not_named_its_machine()
+    {
+        var policy = WithSteps(s => s.Name == "wipe" ? s with { Parts = [new(null, null, "rm -r /x")] } : s);
+        var story = Story.OfAlert(policy: policy).Says("the on-call responder is on her way").Says("/run wipe");
+        Assert.Equal("host-not-named", story.RefusalCode);
+    }
 
     [Fact]
     public void A_host_named_beside_a_quotation_counts() =>

@@ -130,6 +130,16 @@ public abstract class SshTests
     }
 
     [Fact]
+    public async Task What_left_the_group_of_a_stopped_script_is_said_to_run_on()
+    {
+        using var sshd = new Sshd();
+        var mark = Sleeper.New();
+        var evidence = await Run(sshd, $"setsid sleep 20 & sleep {mark}", Short);
+        Assert.Equal(Verdict.Timeout, evidence.Verdict);
+        Assert.EndsWith("a group of its own still runs", evidence.Remark, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_script_leaves_in_the_background_does_not_hold_the_step()
     {
         using var sshd = new Sshd();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Akira.Core.Runbooks.Shell;
@@ -8,10 +9,16 @@ namespace Akira.Core.Runbooks.Shell;
 /// </summary>
 internal static partial class HiddenSsh
 {
+    /// <summary>What a program's name has in it whose words are a host and what to run there.</summary>
+    private static readonly SearchValues<string> Ways = SearchValues.Create(
+        ["ssh", "slogin", "mosh", "pdsh"],
+        StringComparison.Ordinal
+    );
+
     /// <returns>Where it stands in the script; -1: there is none.</returns>
     public static int In(string script)
     {
-        if (!script.Contains("ssh", StringComparison.Ordinal))
+        if (!script.AsSpan().ContainsAny(Ways))
             return -1;
         for (var at = 0; at < script.Length; )
         {
@@ -44,13 +51,22 @@ internal static partial class HiddenSsh
         }
         foreach (var word in statement.Words)
             if (!Assignment().IsMatch(word.Value))
-                return word.Value == "ssh" || word.Value.EndsWith("/ssh", StringComparison.Ordinal) ? word.Offset : -1;
+                return
+                    word.Value[(word.Value.LastIndexOf('/') + 1)..]
+                        is "ssh"
+                            or "slogin"
+                            or "mosh"
+                            or "pssh"
+                            or "parallel-ssh"
+                            or "pdsh"
+                    ? word.Offset
+                    : -1;
         return -1;
     }
 
     /// <summary>At the beginning of a command, or after programs that start another.</summary>
     [GeneratedRegex(
-        @"(?:^|[;&|({`!\n]|\b(?:do|then|else|elif|if|while|until|sudo|doas|exec|nohup|nice|setsid|time|timeout|env|command|xargs|parallel|watch|sshpass)(?:\s+-\S+(?:\s+[\w.]+)??|\s+\w+=\S*|\s+\d\S*)*\s)\s*(?:\w+=\S*\s+)*(?<ssh>(?:/[\w./-]*/)?ssh)\s|(?<ssh>\bssh)\s+(?:-\S+\s+)*[\w.-]+@"
+        @"(?:^|[;&|({`!\n]|\b(?:do|then|else|elif|if|while|until|sudo|doas|exec|nohup|nice|setsid|time|timeout|env|command|xargs|parallel|watch|sshpass)(?:\s+-\S+(?:\s+[\w.]+)??|\s+\w+=\S*|\s+\d\S*)*\s)\s*(?:\w+=\S*\s+)*(?<ssh>(?:/[\w./-]*/)?(?:ssh|slogin|mosh|pssh|parallel-ssh|pdsh))\s|(?<ssh>\bssh)\s+(?:-\S+\s+)*[\w.-]+@"
     )]
     private static partial Regex Launched();
 

@@ -27,6 +27,12 @@ internal static partial class PlainWord
     /// <summary>An operand of <c>test</c>: bash runs what stands in the subscript of <c>-v 'a[$(…)]'</c>.</summary>
     public static bool Operand(string word) => word.AsSpan().IndexOfAny("[]$`()") < 0;
 
+    /// <summary>A word of <c>printf</c>, whose <c>%n</c> makes bash write a variable.</summary>
+    public static bool Printed(string word) => !Counting().IsMatch(word);
+
+    [GeneratedRegex(@"%[^A-Za-z%]*[hlLjzt]*n")]
+    private static partial Regex Counting();
+
     [GeneratedRegex(@"(?:^|[/=])(?:dev|\.\.)(?:/|\z)|/proc/kmsg|^/(?:\.?/)*(?:[^/]*|proc/.*)[*?\[]")]
     private static partial Regex Device();
 

@@ -5,7 +5,7 @@ namespace Akira.Core.Runbooks.Shell;
 
 /// <summary>
 /// Whether SQL is one statement that only reads. A SELECT may call any function, so those are an allow-list too; quoted
-/// names, comments and backslashes, which could hide one, are not read at all.
+/// names, comments and backslashes, which could hide one, are not read at all, nor is <c>(x).f</c>, which is another way to call it.
 /// </summary>
 internal static partial class ReadQuery
 {
@@ -93,6 +93,7 @@ internal static partial class ReadQuery
             && !sql.Contains("--", StringComparison.Ordinal)
             && !sql.Contains("/*", StringComparison.Ordinal)
             && !Writes().IsMatch(sql)
+            && !Attribute().IsMatch(sql)
             && Call()
                 .Matches(sql)
                 .All(c =>
@@ -108,6 +109,9 @@ internal static partial class ReadQuery
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Writes();
+
+    [GeneratedRegex(@"[)\]]\s*\.")]
+    private static partial Regex Attribute();
 
     [GeneratedRegex(@"([\w$]+)\s*\(")]
     private static partial Regex Call();

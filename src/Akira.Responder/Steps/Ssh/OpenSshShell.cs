@@ -82,7 +82,7 @@ internal sealed class OpenSshShell : IWarmShell
             errors,
             CancellationToken.None
         );
-        return ended.ExitCode == 0 ? "" : $"; process group {group} is not known to be gone";
+        return RemoteScript.Gone(ended.ExitCode, group);
     }
 
     private (Verdict, int?, string?) Broken(string said, TimeSpan timeout)

@@ -24,7 +24,7 @@ internal static partial class RemoteScript
         """
             exec bash --norc -c 'unset TMOUT; exec 3<&0 4<> <(:) </dev/null;
             { exec 3<&-; read -r t <&4; read -r -t "$t" <&4; trap "" TERM; kill -TERM 0; read -r -t 2 <&4; kill -KILL 0; } >/dev/null 2>&1 & disown;
-            ( { read -r t && IFS= read -r -d "" s; } <&3 || exit 1; echo "$t" >&4; printf "\npgid=%s\n" $$ >&2; exec 3<&- 4<&- 2>&1; eval "unset s t; $s" );
+            ( { read -r t && IFS= read -r -d "" s; } <&3 || exit 1; echo "$t" >&4; printf "\npgid=%s\n" $$ >&2; exec 3<&- 4<&- 2>&1; export AKIRA_STEP=$$; eval "unset s t; $s" );
             s=$?; trap "" TERM; kill -TERM 0; exit $s'
             """.ReplaceLineEndings(" ");
 
@@ -35,7 +35,7 @@ internal static partial class RemoteScript
     public static string Wrap(string script, TimeSpan timeout) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"printf '\\npgid=%s\\n' $$ >&2; timeout --foreground -k 2 {Limit(timeout)} bash -c {Quoted(script)} </dev/null 2>&1; s=$?; trap '' TERM; kill -TERM -- -$$; exit $s"
+            $"printf '\\npgid=%s\\n' $$ >&2; export AKIRA_STEP=$$; timeout --foreground -k 2 {Limit(timeout)} bash -c {Quoted(script)} </dev/null 2>&1; s=$?; trap '' TERM; kill -TERM -- -$$; exit $s"
         );
 
     /// <summary>For how many seconds a script may outlive everybody who watches it.</summary>
@@ -60,12 +60,25 @@ internal static partial class RemoteScript
         );
     }
 
-    /// <summary>TERM, after two seconds KILL; exit code 0 once nobody of the group is left, within four seconds.</summary>
+    /// <summary>
+    /// TERM, after two seconds KILL; exit code 0 once nobody of the group is left, within four seconds. Whoever left the group (<c>setsid</c>, a daemon)
+    /// is not ended, since a step may have started a service: 2 says that somebody did.
+    /// </summary>
     public static string End(int group) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"g={group}; i=0; kill -TERM -- -$g 2>/dev/null; while kill -0 -- -$g 2>/dev/null; do i=$((i+1)); [ $i -eq 20 ] && kill -KILL -- -$g; [ $i -ge 40 ] && exit 1; sleep 0.1; done; exit 0"
+            $"g={group}; i=0; kill -TERM -- -$g 2>/dev/null; while kill -0 -- -$g 2>/dev/null; do i=$((i+1)); [ $i -eq 20 ] && kill -KILL -- -$g; [ $i -ge 40 ] && exit 1; sleep 0.1; done; grep -qlxzF AKIRA_STEP=$g /proc/[0-9]*/environ 2>/dev/null && exit 2; exit 0"
         );
+
+    /// <summary>How <see cref="End"/> ended, for the remark.</summary>
+    /// <param name="exitCode">Null: it is not known.</param>
+    public static string Gone(int? exitCode, int group) =>
+        exitCode switch
+        {
+            0 => "",
+            2 => "; what it put into the background as a group of its own still runs",
+            _ => $"; process group {group} is not known to be gone",
+        };
 
     private static string Quoted(string script) => $"'{script.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 

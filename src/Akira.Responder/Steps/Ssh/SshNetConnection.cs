@@ -119,20 +119,20 @@ internal sealed class SshNetConnection : IDisposable
         );
     }
 
-    /// <summary>Whether a command of ours ends with exit code 0 in time.</summary>
-    public async Task<bool> Passes(string text, TimeSpan timeout)
+    /// <summary>Of a command of ours; null when it does not end in time.</summary>
+    public async Task<int?> ExitCode(string text, TimeSpan timeout)
     {
         if (await Granted(text) is not var (command, ended))
-            return false;
+            return null;
         try
         {
             await ended.WaitAsync(timeout, TimeProvider.System);
             Heard();
-            return command.ExitStatus == 0;
+            return command.ExitStatus;
         }
         catch (Exception e) when (IsOfAnEnd(e))
         {
-            return false;
+            return null;
         }
         finally
         {

@@ -113,9 +113,7 @@ internal sealed class SshNetSession(SshNetConnection connection, SshCommand comm
     {
         if (_group is not { } group)
             return "; it is not known whether it began";
-        return await connection.Passes(RemoteScript.End(group), SshLogin.Patience + Grace)
-            ? ""
-            : $"; process group {group} is not known to be gone";
+        return RemoteScript.Gone(await connection.ExitCode(RemoteScript.End(group), SshLogin.Patience + Grace), group);
     }
 
     private string Lost(TimeSpan timeout)
