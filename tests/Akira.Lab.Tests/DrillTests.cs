@@ -11,17 +11,6 @@ public class DrillTests
     private static readonly string[] NotYetRun =
     [
         "bad-deploy.md",
-        "cert-expired.md",
-        "customer-misdials.md",
-        "db-failover.md",
-        "flapping.md",
-        "kamailio-freeze.md",
-        "nats-stop.md",
-        "pdd-slow.md",
-        "storm.md",
-        "trunk-503.md",
-        "worker-poison.md",
-        "worker-stop.md",
     ];
 
     /// <summary>As many as CI has time for, beside the first: two minutes each at most.</summary>

@@ -62,6 +62,19 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_window_that_ends_in_the_future_ends_with_what_is_there_now()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
+        var publishing = KeepPublishing(stop.Token);
+
+        await Replay().Write(DateTimeOffset.UnixEpoch, Soon, _cancel).WaitAsync(Patience, TimeProvider.System, _cancel);
+
+        Assert.False(publishing.IsCompleted);
+        await stop.CancelAsync();
+        await publishing;
+    }
+
+    [Fact]
     public async Task A_table_without_its_key_is_found_out_before_anything_is_written()
     {
         await using (var drop = _database.CreateCommand("ALTER TABLE cdr DROP CONSTRAINT cdr_pkey"))
@@ -97,6 +110,17 @@ public sealed class ReplayTests : IAsyncLifetime
             TimeSpan.FromSeconds(seconds),
             PipelineStatus.LossOf(TimeSpan.FromSeconds(waited), bytes, rate, TimeSpan.FromDays(7), maxBytes: 1000)
         );
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private async Task KeepPublishing(CancellationToken stop)
+    {
+        for (var call = Calls + 1; !stop.IsCancellationRequested; call++)
+        {
+            await Publish(Events.Setup(call).Replace("{", $"{{\"call_uid\":\"c{call}\",", StringComparison.Ordinal));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
 
     private static DateTimeOffset Soon => TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
 

@@ -30,10 +30,10 @@ public sealed class WindowReplay(NatsConnection nats, NpgsqlDataSource database,
     /// The proof: each batch of the window is written twice in one transaction, which is then rolled back. Nothing is changed.
     /// </summary>
     public Task<ReplayPlan> Prove(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Each(Since(from), m => m.PublishedAt < to, write: false, cancel);
+        Each(Since(from), Until(to), write: false, cancel);
 
     public Task<ReplayPlan> Write(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Each(Since(from), m => m.PublishedAt < to, write: true, cancel);
+        Each(Since(from), Until(to), write: true, cancel);
 
     /// <summary>Writes what lies between two numbers of the stream, both included.</summary>
     public Task<ReplayPlan> Write(long from, long to, CancellationToken cancel) =>
@@ -47,6 +47,14 @@ public sealed class WindowReplay(NatsConnection nats, NpgsqlDataSource database,
             write: true,
             cancel
         );
+
+    /// <summary>A window that ends in the future ends now: a stream that is written to would never be read to its end.</summary>
+    private Func<Message, bool> Until(DateTimeOffset to)
+    {
+        var now = time.GetUtcNow();
+        var end = to < now ? to : now;
+        return m => m.PublishedAt < end;
+    }
 
     private static ConsumerConfig Since(DateTimeOffset from) =>
         new() { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartTime, OptStartTime = from };
