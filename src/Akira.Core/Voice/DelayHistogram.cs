@@ -19,6 +19,25 @@ public struct DelayHistogram
 
     private static readonly double LogRatio = Math.Log(1.02);
 
+    /// <summary>The ticks at which each bucket begins.</summary>
+    private static readonly long[] Begins =
+    [
+        .. Enumerable
+            .Range(0, Buckets)
+            .Select(b => (long)Math.Ceiling(Smallest * Math.Exp(b * LogRatio) * TimeSpan.TicksPerSecond)),
+    ];
+
+    private static readonly long FirstCell = BitConverter.DoubleToInt64Bits(Begins[0]) >> 46;
+
+    /// <summary>The bucket of the first delay of each cell.</summary>
+    private static readonly ushort[] FirstOfCell =
+    [
+        .. Enumerable
+            .Range(0, CellOf(Begins[^1]) + 1)
+            .Select(cell => BitConverter.Int64BitsToDouble(cell + FirstCell << 46))
+            .Select(first => (ushort)Math.Max(0, Begins.Count(b => b <= first) - 1)),
+    ];
+
     private ushort[]? _few;
     private int _fewCount;
 
@@ -137,10 +156,19 @@ public struct DelayHistogram
         return sum;
     }
 
-    private static int BucketOf(TimeSpan delay) =>
-        delay.TotalSeconds <= Smallest
-            ? 0
-            : Math.Min(Buckets - 1, (int)(Math.Log(delay.TotalSeconds / Smallest) / LogRatio));
+    // As the logarithm would say, without one: a cell is narrower than a bucket, so it ends in its first bucket or the next.
+    private static int BucketOf(TimeSpan delay)
+    {
+        if (delay.Ticks <= Begins[0])
+            return 0;
+        if (delay.Ticks >= Begins[Buckets - 1])
+            return Buckets - 1;
+        int bucket = FirstOfCell[CellOf(delay.Ticks)];
+        return delay.Ticks >= Begins[bucket + 1] ? bucket + 1 : bucket;
+    }
+
+    /// <summary>64 to each doubling: the exponent and six bits more of the number as a double.</summary>
+    private static int CellOf(long ticks) => (int)((BitConverter.DoubleToInt64Bits(ticks) >> 46) - FirstCell);
 
     /// <summary>The geometric middle of a bucket.</summary>
     private static double SecondsOf(int bucket) => Smallest * Math.Exp((bucket + 0.5) * LogRatio);
