@@ -262,6 +262,21 @@ public class DocumentRulesTests
             .Run();
 
     [Fact]
+    public Task Who_runs_a_step_of_the_old_document_is_told_that_there_is_a_new_one() =>
+        Scenario
+            .With(Runbooks.Shipped)
+            .Alert("KamailioDown", "critical", "kamailio")
+            .At(1.Minutes())
+            .EditRunbooks(r => r.Edit("- Ack target: 15 minutes", "- Ack target: 5 minutes"))
+            .At(2.Minutes())
+            .Says("/run signaling-state")
+            .ExpectThat(night => night.LastReply.StartsWith("The runbooks have changed", StringComparison.Ordinal))
+            .Says("/policy reload")
+            .Says("/run signaling-state")
+            .ExpectThat(night => night.LastReply.StartsWith("Running", StringComparison.Ordinal))
+            .Run();
+
+    [Fact]
     public Task A_running_incident_keeps_its_document_over_a_restart() =>
         Scenario
             .With(Runbooks.Shipped)

@@ -87,6 +87,13 @@ public sealed partial class Desk
                 Code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture),
             };
         var said = AnswerOf(round.Decide(incident, command, by));
+        if (said.Refusal is null && command is Command.Run && incident.PolicyHash != round.Policy.Hash)
+            said = said with
+            {
+                Reply =
+                    "The runbooks have changed; this incident goes by those it began with until /policy reload.\n"
+                    + said.Reply,
+            };
         // What was refused is part of the story: the post-mortem tells it.
         if (said.Refusal is { } refused && incident.State != IncidentState.Resolved)
             round.Decide(round.Find(incident.Number), new Command.RecordRefusal(text, refused.Code), by);
