@@ -26,6 +26,26 @@ internal static class Screen
         Console.Out.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
+    /// <summary>A list of the responder's: a row each under a heading, or as it came.</summary>
+    /// <param name="none">Said when it is empty.</param>
+    /// <inheritdoc cref="Rows"/>
+    public static void List(
+        JsonElement list,
+        bool asJson,
+        string none,
+        IReadOnlyList<string> heading,
+        Func<JsonElement, IReadOnlyList<string>> row,
+        bool cut = false
+    )
+    {
+        if (asJson)
+            Json(list);
+        else if (list.GetArrayLength() == 0)
+            Say(none);
+        else
+            Rows(list.EnumerateArray().Select(row).Prepend(heading), cut: cut);
+    }
+
     /// <summary>
     /// Columns two spaces apart, as wide as they need to be. At the edge of the terminal the last one goes on below itself.
     /// </summary>

@@ -24,23 +24,17 @@ internal sealed class ActionsVerb : Verb
                 ResponderClient.Ask(
                     client => client.Get(parsed.GetValue(all) ? "/api/actions" : "/api/actions?state=open", cancel),
                     JsonValueKind.Array,
-                    answer => Print(answer, parsed.GetValue(json)),
+                    answer =>
+                        Screen.List(
+                            answer,
+                            parsed.GetValue(json),
+                            "Nothing is to be done.",
+                            ["ACTION", "DUE", "OWNER", "WHAT"],
+                            Row
+                        ),
                     cancel
                 )
         );
-    }
-
-    private static void Print(JsonElement answer, bool asJson)
-    {
-        if (asJson)
-            Screen.Json(answer);
-        else if (answer.GetArrayLength() == 0)
-            Screen.Say("Nothing is to be done.");
-        else
-            Screen.Rows([
-                ["ACTION", "DUE", "OWNER", "WHAT"],
-                .. answer.EnumerateArray().Select(Row),
-            ]);
     }
 
     private static IReadOnlyList<string> Row(JsonElement action) =>

@@ -17,30 +17,18 @@ internal sealed class ListVerb : Verb
                 ResponderClient.Ask(
                     client => client.Get("/api/incidents", cancel),
                     JsonValueKind.Array,
-                    answer => Print(answer, parsed.GetValue(json)),
+                    answer =>
+                        Screen.List(
+                            answer,
+                            parsed.GetValue(json),
+                            "No incidents.",
+                            ["INCIDENT", "SEV", "STATE", "BY", "SINCE (UTC)", "WHAT"],
+                            Row,
+                            cut: true
+                        ),
                     cancel
                 )
         );
-    }
-
-    private static void Print(JsonElement answer, bool asJson)
-    {
-        if (asJson)
-        {
-            Screen.Json(answer);
-            return;
-        }
-        var incidents = answer.EnumerateArray().ToList();
-        if (incidents.Count == 0)
-            Screen.Say("No incidents.");
-        else
-            Screen.Rows(
-                [
-                    ["INCIDENT", "SEV", "STATE", "BY", "SINCE (UTC)", "WHAT"],
-                    .. incidents.Select(Row),
-                ],
-                cut: true
-            );
     }
 
     private static IReadOnlyList<string> Row(JsonElement incident) =>

@@ -40,23 +40,17 @@ internal sealed class SilencesVerb : Verb
                     ResponderClient.Ask(
                         client => client.Get("/api/silences", cancel),
                         JsonValueKind.Array,
-                        answer => Print(answer, parsed.GetValue(json)),
+                        answer =>
+                            Screen.List(
+                                answer,
+                                parsed.GetValue(json),
+                                "Nothing is silenced.",
+                                ["NO", "UNTIL (UTC)", "FIRING", "BY", "WHAT"],
+                                Row
+                            ),
                         cancel
                     )
             );
-        }
-
-        private static void Print(JsonElement answer, bool asJson)
-        {
-            if (asJson)
-                Screen.Json(answer);
-            else if (answer.GetArrayLength() == 0)
-                Screen.Say("Nothing is silenced.");
-            else
-                Screen.Rows([
-                    ["NO", "UNTIL (UTC)", "FIRING", "BY", "WHAT"],
-                    .. answer.EnumerateArray().Select(Row),
-                ]);
         }
 
         private static IReadOnlyList<string> Row(JsonElement silence) =>
