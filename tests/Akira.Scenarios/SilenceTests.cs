@@ -123,7 +123,29 @@ public class SilenceTests
             .Refused("/silence {} for 1h quiet please", "silence-too-wide")
             .Refused("/silence database for 8 days on holiday", "silence-too-long", "7 d")
             .Refused("/silence SEV1 database for 5h it will be", "silence-too-long", "SEV1", "4 h")
+            .Refused("/silence SEV1 for 1h quiet please", "silence-too-wide", "SEV1")
+            .Refused("/silence database for 0h quiet please", "silence-too-short")
             .ExpectThat(night => night.Silencing.Standing.IsEmpty)
+            .Run();
+
+    [Fact]
+    public Task Two_silences_of_a_SEV1_are_not_set_one_after_the_other_as_if_they_were_one() =>
+        Quiet()
+            .Says("/silence SEV1 database from 2026-03-01T09:30Z for 4h the disk is replaced")
+            .Refused("/silence SEV1 database from 2026-03-01T13:30Z for 4h and again", "silence-too-long", "1 h")
+            .Refused("/silence SEV1 database from 2026-03-01T06:00Z for 3h before it", "silence-too-long", "1 h")
+            .Says("/silence SEV1 signaling from 2026-03-01T13:30Z for 4h another matter")
+            .Says("/silence SEV1 database from 2026-03-01T14:30Z for 4h and again")
+            .ExpectThat(night => night.Silencing.Standing.Count == 3)
+            .Run();
+
+    [Fact]
+    public Task An_alert_that_says_no_severity_pages_under_a_silence_that_names_the_worst() =>
+        Quiet()
+            .Says("/silence SEV1 signaling for 1h the switch is replaced")
+            .Alert("KamailioOdd", null, "kamailio")
+            .About(1)
+            .Expect(Page("primary", "Massimo"))
             .Run();
 
     [Fact]

@@ -27,7 +27,7 @@ public static partial class IncidentDecisions
         return command switch
         {
             Command.Open => Refuse("already-open", $"{incident.Id} is open already."),
-            Command.Acknowledge ack => Acknowledge(incident, ack, now),
+            Command.Acknowledge ack => Acknowledge(incident, ack, policy, now),
             Command.Note note => Accept("Noted.", new Entry.Noted(note.Text, HostNames.In(note.Text, policy.Platform))),
             Command.Update update => Update(incident, update, policy),
             Command.Classify classify => Classify(incident, classify, policy),
@@ -124,11 +124,16 @@ public static partial class IncidentDecisions
         ];
     }
 
-    private static Decision Acknowledge(Incident incident, Command.Acknowledge ack, DateTimeOffset now) =>
+    private static Decision Acknowledge(
+        Incident incident,
+        Command.Acknowledge ack,
+        Policy policy,
+        DateTimeOffset now
+    ) =>
         incident.AcknowledgedBy switch
         {
             null => Accept(
-                $"{incident.Id} acknowledged by {ack.Name} at {incident.SinceDetection(now)}.",
+                $"{incident.Id} acknowledged by {ack.Name} at {incident.SinceDetection(now)}.{IfUnknown(ack.Name, policy)}",
                 new Entry.Acknowledged(ack.Name)
             ),
             var holder when holder.Equals(ack.Name, StringComparison.OrdinalIgnoreCase) => Accept(
@@ -139,6 +144,12 @@ public static partial class IncidentDecisions
                 $"{incident.Id} is with {holder}. /handover {ack.Name} moves it."
             ),
         };
+
+    /// <summary>The word counts as it was typed; a slip of the hand should not leave the incident with nobody.</summary>
+    private static string IfUnknown(string name, Policy policy) =>
+        policy.Platform.OnCall.IsEmpty || !policy.Platform.Named(name).IsEmpty
+            ? ""
+            : $" The on-call table has no {name}: /handover moves it, if that was a slip.";
 
     private static Decision Update(Incident incident, Command.Update update, Policy policy) =>
         Accept(

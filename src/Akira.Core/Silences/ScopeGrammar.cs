@@ -52,7 +52,7 @@ public static partial class ScopeGrammar
             var subsystem = subsystems.FirstOrDefault(s => Runbooks.Policy.AreSame(s, said));
             if (subsystem is null && !subsystems.IsEmpty)
                 return Wrong(
-                    $"There is no subsystem «{said}». There are {string.Join(", ", subsystems)}; labels are written {Example}.",
+                    $"There is no subsystem «{said}». There are {string.Join(", ", subsystems)}. Say for example: {Example}.",
                     out error
                 );
             matchers.Insert(0, Matcher.Equal("subsystem", subsystem ?? said));

@@ -9,10 +9,18 @@ namespace Akira.Core.Silences;
 /// <param name="Matchers">All of them must hold.</param>
 public sealed record SilenceScope(ImmutableArray<Severity> Severities, ImmutableArray<Matcher> Matchers)
 {
+    /// <summary>An alert that says no severity is taken for one of the worst, and no silence can have named it.</summary>
     /// <param name="worst">The policy's worst severity.</param>
     public bool Covers(TriagedAlert alert, Severity worst) =>
-        (Severities.IsEmpty ? alert.Severity != worst : Severities.Contains(alert.Severity))
-        && Matchers.All(m => m.Matches(alert));
+        (
+            alert.Severity == worst
+                ? Severities.Contains(worst) && alert.Alert.Labels.ContainsKey("severity")
+                : Severities.IsEmpty || Severities.Contains(alert.Severity)
+        ) && Matchers.All(m => m.Matches(alert));
+
+    public bool Equals(SilenceScope? other) => other is not null && ToString() == other.ToString();
+
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>As it can be typed: <c>SEV1 subsystem="signaling" host=~"db-.*"</c>.</summary>
     public override string ToString() =>

@@ -16,6 +16,9 @@ public static class SilenceDecisions
     /// <summary>Of one that names the policy's worst severity: nobody forgets it over a shift.</summary>
     public static readonly TimeSpan LongestOfTheWorst = TimeSpan.FromHours(4);
 
+    /// <summary>For so long what is behind two of those is heard.</summary>
+    private static readonly TimeSpan BetweenTheWorst = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(90);
 
     /// <param name="from">Null: now.</param>
@@ -46,16 +49,15 @@ public static class SilenceDecisions
             return Refuse("reason-missing", "Say why: who finds it at night must understand it.");
         if (!by.IsIdentifiedPerson)
             return Refuse("not-identified", "Only an identified person may silence alerts.");
-        if (lasting <= TimeSpan.Zero || lasting > Longest)
+        if (lasting <= TimeSpan.Zero)
+            return Refuse("silence-too-short", "Say for how long: for 30m, for 2h, for 1 day.");
+        if (lasting > Longest)
             return Refuse(
                 "silence-too-long",
                 $"A silence lasts at most {Elapsed.Words(Longest)}. It can be set again."
             );
-        if (scope.Severities.Contains(worst) && lasting > LongestOfTheWorst)
-            return Refuse(
-                "silence-too-long",
-                $"One that names {worst} lasts at most {Elapsed.Words(LongestOfTheWorst)}. It can be set again."
-            );
+        if (scope.Severities.Contains(worst) && OfTheWorst(silencing, scope, start, lasting, worst) is { } refusal)
+            return refusal;
         if (start + lasting <= now)
             return Refuse("silence-over", "That time is over already.");
         if (start > now + Ahead)
@@ -73,6 +75,36 @@ public static class SilenceDecisions
             [new SilenceEntry.Set(number, scope, start, start + lasting, reason.Trim())],
             $"Silence {number}: {scope} {when}{spared}. /unsilence {number} ends it."
         );
+    }
+
+    /// <summary>Not all of the platform's, not for long, and not one after the other as if it were one.</summary>
+    private static SilenceDecision? OfTheWorst(
+        Silencing silencing,
+        SilenceScope scope,
+        DateTimeOffset start,
+        TimeSpan lasting,
+        Severity worst
+    )
+    {
+        if (scope.Matchers.IsEmpty)
+            return Refuse(
+                "silence-too-wide",
+                $"That would silence every {worst}. Say which: a subsystem, or labels, beside {worst}."
+            );
+        if (lasting > LongestOfTheWorst)
+            return Refuse(
+                "silence-too-long",
+                $"One that names {worst} lasts at most {Elapsed.Words(LongestOfTheWorst)}. It can be set again."
+            );
+        var near = silencing.Standing.Values.FirstOrDefault(s =>
+            s.Scope == scope && start - s.Until < BetweenTheWorst && s.From - (start + lasting) < BetweenTheWorst
+        );
+        return near is null
+            ? null
+            : Refuse(
+                "silence-too-long",
+                $"Silence {near.Number} of the same until {near.Until:HH:mm} UTC is too near: {worst} is heard for {Elapsed.Words(BetweenTheWorst)} in between. /unsilence {near.Number} ends it."
+            );
     }
 
     public static SilenceDecision End(Silencing silencing, int number, Actor by)

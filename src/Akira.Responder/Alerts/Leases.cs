@@ -21,6 +21,9 @@ public sealed class Leases(TimeSpan resolveTimeout)
 
     private readonly ConcurrentDictionary<string, Lease> _leases = new(StringComparer.Ordinal);
 
+    /// <summary>Before this no lease runs out: a storm's hundred thousand are not looked through each second.</summary>
+    private long _earliest = long.MaxValue;
+
     public int Count => _leases.Count;
 
     public DateTimeOffset EndOf(DateTimeOffset? endsAt, DateTimeOffset now) =>
@@ -29,16 +32,37 @@ public sealed class Leases(TimeSpan resolveTimeout)
         : end;
 
     /// <summary>False: it does not fire as far as the log knows, so it is news.</summary>
-    public bool TryRenew(string fingerprint, DateTimeOffset? endsAt, DateTimeOffset now) =>
-        _leases.TryGetValue(fingerprint, out var lease) && lease.TryRenew(EndOf(endsAt, now).UtcTicks);
+    public bool TryRenew(string fingerprint, DateTimeOffset? endsAt, DateTimeOffset now)
+    {
+        if (!_leases.TryGetValue(fingerprint, out var lease))
+            return false;
+        var end = EndOf(endsAt, now).UtcTicks;
+        if (!lease.TryRenew(end))
+            return false;
+        NoLaterThan(end);
+        return true;
+    }
 
     /// <summary>The incident in which an alert fires, as recorded; null when it fires in none.</summary>
     public int? IncidentOf(string fingerprint) =>
         _leases.TryGetValue(fingerprint, out var lease) ? lease.Incident : null;
 
     /// <summary>Alerts whose lease has run out by now, with the incident they fire in. They are still held.</summary>
-    public IReadOnlyList<(string Fingerprint, int Incident)> RunOut(DateTimeOffset now) =>
-        [.. _leases.Where(l => l.Value.HasRunOut(now.UtcTicks)).Select(l => (l.Key, l.Value.Incident))];
+    public IReadOnlyList<(string Fingerprint, int Incident)> RunOut(DateTimeOffset now)
+    {
+        if (Volatile.Read(ref _earliest) > now.UtcTicks)
+            return [];
+        Volatile.Write(ref _earliest, long.MaxValue); // whoever begins or renews one from here on brings it down again
+        var runOut = new List<(string, int)>();
+        foreach (var (fingerprint, lease) in _leases)
+        {
+            var end = lease.Ticks;
+            if (end <= now.UtcTicks)
+                runOut.Add((fingerprint, lease.Incident));
+            NoLaterThan(end);
+        }
+        return runOut;
+    }
 
     /// <summary>
     /// Gives up a lease that has run out, so that a re-send from now on is news. False: it was renewed in the
@@ -51,6 +75,17 @@ public sealed class Leases(TimeSpan resolveTimeout)
     {
         if (_leases.TryGetValue(fingerprint, out var lease))
             lease.Restore(now.UtcTicks);
+    }
+
+    private void NoLaterThan(long end)
+    {
+        for (var seen = Volatile.Read(ref _earliest); end < seen; )
+        {
+            var found = Interlocked.CompareExchange(ref _earliest, end, seen);
+            if (found == seen)
+                return;
+            seen = found;
+        }
     }
 
     /// <summary>After a start nobody can know what was re-sent meanwhile: everything that fires gets its time anew.</summary>
@@ -77,7 +112,11 @@ public sealed class Leases(TimeSpan resolveTimeout)
     {
         if (logged.Entry is SilenceEntry.Kept kept)
             foreach (var t in kept.Alerts)
-                _leases.TryAdd(t.Alert.Fingerprint, new Lease(Nowhere, EndOf(t.Alert.EndsAt, logged.At).UtcTicks));
+            {
+                var end = EndOf(t.Alert.EndsAt, logged.At).UtcTicks;
+                if (_leases.TryAdd(t.Alert.Fingerprint, new Lease(Nowhere, end)))
+                    NoLaterThan(end);
+            }
         else if (logged.Entry is SilenceEntry.LetGo gone)
             foreach (var fingerprint in gone.Fingerprints)
                 _leases.TryRemove(fingerprint, out _);
@@ -116,8 +155,11 @@ public sealed class Leases(TimeSpan resolveTimeout)
         return said > resolveTimeout ? said : resolveTimeout;
     }
 
-    private void Hold(string fingerprint, int incident, DateTimeOffset until) =>
+    private void Hold(string fingerprint, int incident, DateTimeOffset until)
+    {
         _leases[fingerprint] = new Lease(incident, until.UtcTicks);
+        NoLaterThan(until.UtcTicks);
+    }
 
     private sealed class Lease(int incident, long end)
     {
@@ -127,13 +169,13 @@ public sealed class Leases(TimeSpan resolveTimeout)
 
         /// <summary>Null while it is given up.</summary>
         public DateTimeOffset? End =>
-            Volatile.Read(ref _end) is var ticks && ticks == Taken ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+            Ticks is var ticks && ticks == Taken ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 
-        public bool HasRunOut(long now) => Volatile.Read(ref _end) <= now;
+        public long Ticks => Volatile.Read(ref _end);
 
         public bool TryRenew(long until)
         {
-            var seen = Volatile.Read(ref _end);
+            var seen = Ticks;
             while (seen != Taken)
             {
                 var found = Interlocked.CompareExchange(ref _end, until, seen);
@@ -146,7 +188,7 @@ public sealed class Leases(TimeSpan resolveTimeout)
 
         public bool TryTake(long now)
         {
-            var seen = Volatile.Read(ref _end);
+            var seen = Ticks;
             return seen <= now && (seen == Taken || Interlocked.CompareExchange(ref _end, Taken, seen) == seen);
         }
 

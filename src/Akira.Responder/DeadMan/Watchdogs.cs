@@ -23,6 +23,9 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
     /// <summary>When each was heard last, by who sends it.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
 
+    /// <summary>By fingerprint: who was said to be silent, until the end of that is on record.</summary>
+    private readonly Dictionary<string, Alert> _said = new(StringComparer.Ordinal);
+
     /// <summary>Notes those that are watchdogs.</summary>
     /// <returns>The others.</returns>
     public IReadOnlyList<Alert> Without(IReadOnlyList<Alert> alerts)
@@ -45,13 +48,11 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
         if (expected)
             _heard[Unheard] = now;
         // Whoever was silent when we stopped still has an incident; it must be heard, or stay missed.
-        foreach (
-            var sender in desk
-                .Board.Incidents.Values.SelectMany(i => i.Alerts.Values)
-                .Where(IsSilent)
-                .Select(a => a.Alert)
-        )
-            _heard.TryAdd(sender.Labels.GetValueOrDefault("watchdog", Unheard), now - silence);
+        foreach (var alert in desk.Board.Incidents.Values.SelectMany(i => i.Alerts.Values).Where(IsSilent))
+        {
+            _said[alert.Alert.Fingerprint] = alert.Alert;
+            _heard.TryAdd(alert.Alert.Labels.GetValueOrDefault("watchdog", Unheard), now - silence);
+        }
         using var timer = new PeriodicTimer(Look, desk.Clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             try
@@ -69,14 +70,12 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
         var now = desk.Clock.GetUtcNow();
         // Silent ones are said again each second, as any sender repeats its alerts; that renews a lease and no more.
         var silent = _heard.Where(h => now - h.Value >= silence).Select(h => AlertOf(h.Key, h.Value)).ToList();
-        var said = silent.Select(a => a.Fingerprint).ToHashSet(StringComparer.Ordinal);
-        var ended = desk
-            .Board.Incidents.Values.SelectMany(i => i.Alerts.Values)
-            .Where(a => IsSilent(a) && !said.Contains(a.Alert.Fingerprint))
-            .Select(a => a.Alert with { EndsAt = now });
-        var news = silent.Concat(ended).ToList();
-        if (news.Count > 0)
-            await desk.Receive(news, cancel);
+        foreach (var alert in silent)
+            _said[alert.Fingerprint] = alert;
+        var ended = _said.Keys.Except(silent.Select(a => a.Fingerprint)).ToList();
+        if (_said.Count > 0)
+            await desk.Receive([.. silent, .. ended.Select(f => _said[f] with { EndsAt = now })], cancel);
+        ended.ForEach(f => _said.Remove(f));
     }
 
     private static bool IsSilent(Core.Incidents.IncidentAlert alert) =>

@@ -18,14 +18,18 @@ internal sealed class SymptomGate(Desk desk, Prober prober, TimeProvider time) :
     {
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var seen = prober.States.Where(s => s.Up is not null).ToList();
+            if (seen.Count == 0)
+                continue;
             foreach (var incident in desk.Board.Incidents.Values)
             foreach (var gate in desk.PolicyOf(incident.PolicyHash).Gates.Where(g => g.Kind == GateKind.Symptom))
-                await Observe(incident, gate, stoppingToken);
+                await Observe(incident, gate, Concerning(incident, seen), stoppingToken);
+        }
     }
 
-    private async Task Observe(Incident incident, Gate gate, CancellationToken cancel)
+    private async Task Observe(Incident incident, Gate gate, List<ProbeState> states, CancellationToken cancel)
     {
-        var states = prober.States.Where(s => s.Up is not null && Concerns(s.Service, incident)).ToList();
         if (states.Count == 0)
             return;
         var down = states.Where(s => s.Up == false).ToList();
@@ -51,11 +55,19 @@ internal sealed class SymptomGate(Desk desk, Prober prober, TimeProvider time) :
     }
 
     /// <summary>The services that its own alerts name; where none does, those of its subsystem.</summary>
-    private static bool Concerns(PlatformService service, Incident incident)
+    private static List<ProbeState> Concerning(Incident incident, List<ProbeState> states)
     {
-        var named = incident.Alerts.Values.Where(a => a is { Service: not null, Effect: false }).ToList();
-        return named.Count > 0
-            ? named.Any(a => a.Service!.Equals(service.Name, StringComparison.OrdinalIgnoreCase))
-            : Policy.AreSame(service.Subsystem, incident.Subsystem);
+        var named = incident
+            .Alerts.Values.Where(a => a is { Service: not null, Effect: false })
+            .Select(a => a.Service!)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. states.Where(s =>
+                named.Count > 0
+                    ? named.Contains(s.Service.Name)
+                    : Policy.AreSame(s.Service.Subsystem, incident.Subsystem)
+            ),
+        ];
     }
 }
