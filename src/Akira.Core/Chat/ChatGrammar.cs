@@ -130,14 +130,16 @@ public static class ChatGrammar
     private static Utterance HandOver(string rest)
     {
         const string word = " for ";
-        if (
-            rest.LastIndexOf(word, StringComparison.OrdinalIgnoreCase) is var at and > 0
-            && Durations.TryParse(rest[(at + word.Length)..], out var span)
-            && span > TimeSpan.Zero
-            && span <= LongestCover
-            && IsName(rest[..at].Trim())
-        )
-            return new Utterance.Cover(rest[..at].Trim(), span);
+        if (rest.LastIndexOf(word, StringComparison.OrdinalIgnoreCase) is var at and > 0 && IsName(rest[..at].Trim()))
+            return
+                Durations.TryParse(rest[(at + word.Length)..], out var span)
+                && span > TimeSpan.Zero
+                && span <= LongestCover
+                ? new Utterance.Cover(rest[..at].Trim(), span)
+                : Misread(
+                    "bad-time",
+                    $"For how long? At most {LongestCover.Days} days, for example: /handover {rest[..at].Trim()} for 8h"
+                );
         return IsName(rest) ? Order(new Command.HandOver(rest)) : Usage("handover");
     }
 
