@@ -27,6 +27,16 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_to_a_device_is_one_clear_error()
+    {
+        var link = Path.Combine(_folder, "endless.md");
+        File.CreateSymbolicLink(link, "/dev/zero");
+        var run = await Enter("check", _folder);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{link} is longer than any runbook. Say where", run.Error);
+    }
+
+    [Fact]
     public async Task Findings_are_there_for_programs_too()
     {
         var policy = BreakAckTarget();

@@ -1,6 +1,6 @@
-using Akira.Cli.Runbooks;
 using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
+using Akira.Responder.Runbooks;
 
 namespace Akira.Cli.Doctor;
 
@@ -49,7 +49,7 @@ internal static class LocalChecks
     {
         try
         {
-            return PolicyReader.Read(RunbookTexts.Of(folder)).Policy?.Platform ?? Core.Runbooks.Platform.Empty;
+            return PolicyReader.Read(RunbookFolder.Texts(folder)).Policy?.Platform ?? Core.Runbooks.Platform.Empty;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +62,7 @@ internal static class LocalChecks
         PolicyReading reading;
         try
         {
-            reading = PolicyReader.Read(RunbookTexts.Of(folder));
+            reading = PolicyReader.Read(RunbookFolder.Texts(folder));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Akira.Cli.CommandLine;
-using Akira.Cli.Runbooks;
 using Akira.Core.Drills;
 using Akira.Core.Runbooks;
+using Akira.Responder.Runbooks;
 
 namespace Akira.Cli.Drills;
 
@@ -95,7 +95,7 @@ internal sealed class DrillVerb : Verb
             try
             {
                 text = await File.ReadAllTextAsync(path, cancel);
-                texts = RunbookTexts.Of(runbooks);
+                texts = RunbookFolder.Texts(runbooks);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
