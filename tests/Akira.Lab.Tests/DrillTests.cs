@@ -8,7 +8,7 @@ public class DrillTests
     private const string First = "kamailio-stop.md";
 
     /// <summary>Written, read without a finding, and not yet seen to pass on a lab: each leaves this list when it was.</summary>
-    private static readonly string[] NotYetRun = ["bad-deploy.md"];
+    private static readonly string[] NotYetRun = [];
 
     /// <summary>As many as CI has time for, beside the first: two minutes each at most.</summary>
     private static readonly string[] Often =

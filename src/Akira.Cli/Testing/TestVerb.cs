@@ -16,7 +16,7 @@ internal sealed class TestVerb : Verb
     {
         var lab = new Option<bool>("--lab")
         {
-            Description = "On the lab too, the real voice platform: as root, and half an hour more",
+            Description = "On the lab too, the real voice platform: as root, and most of an hour more",
         };
         var quick = new Option<bool>("--quick")
         {
