@@ -9,6 +9,7 @@ public static class Roster
     public const string Primary = "primary";
     public const string Secondary = "secondary";
     private const string Rotating = "rotation";
+    private const string Replaced = "replaced";
 
     /// <summary>The policy with the roles as they are at this time.</summary>
     public static Policy OnDuty(this Policy policy, DateTimeOffset now, ImmutableArray<Cover> covers) =>
@@ -43,22 +44,27 @@ public static class Roster
         TimeSpan ahead
     )
     {
-        var changes = new SortedSet<DateTimeOffset> { platform.Rotation?.ShiftAt(now).From ?? now, now + ahead };
+        // Without a rotation nothing begins; the year does, so that who asks again is told the same.
+        var begin =
+            platform.Rotation?.ShiftAt(now).From
+            ?? new DateTimeOffset(now.UtcDateTime.Year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var changes = new SortedSet<DateTimeOffset> { begin, now + ahead };
         for (var at = now; platform.Rotation is { } rotation && at < now + ahead; changes.Add(at))
             at = rotation.ShiftAt(at).Until;
-        changes.UnionWith(covers.SelectMany(c => new[] { c.From, c.Until }).Where(at => at > now && at < now + ahead));
+        changes.UnionWith(
+            covers.SelectMany(c => new[] { c.From, c.Until }).Where(at => at > begin && at < now + ahead)
+        );
         Shift? last = null;
         foreach (var (from, until) in changes.Zip(changes.Skip(1)))
         {
             var then = platform.OnDuty(from, covers);
             var next = new Shift(from, until, NameOf(then, Primary), NameOf(then, Secondary));
-            if (last is null)
-                last = next;
-            else if ((last.Primary, last.Secondary) == (next.Primary, next.Secondary))
+            if (last is not null && (last.Primary, last.Secondary) == (next.Primary, next.Secondary))
                 last = last with { Until = until };
             else
             {
-                yield return last;
+                if (last is not null && last.Until > now)
+                    yield return last;
                 last = next;
             }
         }
@@ -72,29 +78,41 @@ public static class Roster
     /// <summary>The one who is covered for is the next to be asked.</summary>
     private static Platform Covered(this Platform platform, string name)
     {
-        var covered = platform.OnCall.FirstOrDefault(p => Has(p, Primary));
-        if (platform.OnCall.All(p => !Is(p, name)) || covered is null || Is(covered, name))
+        var covered = platform.OnCall.FirstOrDefault(p => p.Has(Primary));
+        if (platform.Person(name) is not { } cover || covered is null || cover == covered)
             return platform;
-        var wasSecondary = platform.OnCall.Any(p => Is(p, name) && Has(p, Secondary));
+        var wasSecondary = cover.Has(Secondary);
         platform = platform.With(name, Primary);
         return wasSecondary ? platform.With(covered.Name, Secondary) : platform;
     }
 
-    /// <summary>One has the role, and nobody else.</summary>
-    private static Platform With(this Platform platform, string name, string role) =>
+    /// <summary>One has the duty, and nobody else; whatever else people are, such as the lead, they stay.</summary>
+    private static Platform With(this Platform platform, string name, string duty) =>
         platform with
         {
             OnCall =
             [
                 .. platform.OnCall.Select(p =>
-                    Is(p, name) ? p with { Role = role }
-                    : Has(p, role) ? p with { Role = Rotating }
+                    Is(p, name) ? p with { Role = string.Join(", ", [duty, .. Besides(p)]) }
+                    : p.Has(duty)
+                        ? p with
+                        {
+                            Role = Besides(p) is [_, ..] roles ? string.Join(", ", roles) : platform.OffDuty(),
+                        }
                     : p
                 ),
             ],
         };
 
-    private static bool Is(Person person, string name) => person.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The roles that no shift gives.</summary>
+    private static ImmutableArray<string> Besides(Person person) =>
+        [
+            .. person.Roles.Where(r =>
+                !new[] { Primary, Secondary, Rotating, Replaced }.Contains(r, StringComparer.OrdinalIgnoreCase)
+            ),
+        ];
 
-    private static bool Has(Person person, string role) => person.Role.Equals(role, StringComparison.OrdinalIgnoreCase);
+    private static string OffDuty(this Platform platform) => platform.Rotation is null ? Replaced : Rotating;
+
+    private static bool Is(Person person, string name) => person.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

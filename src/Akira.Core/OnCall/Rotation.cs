@@ -27,4 +27,13 @@ public sealed record Shift(DateTimeOffset From, DateTimeOffset Until, string Pri
 
 /// <summary>Somebody is primary in another's place for a while.</summary>
 /// <param name="By">Who said so.</param>
-public sealed record Cover(string Name, DateTimeOffset From, DateTimeOffset Until, string By);
+/// <param name="Id">By which it can be ended; 0: it is not on record yet.</param>
+/// <param name="Event">The UID of the calendar's event that it comes from; null: it was said.</param>
+public sealed record Cover(
+    string Name,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    string By,
+    long Id = 0,
+    string? Event = null
+);

@@ -51,12 +51,10 @@ public sealed record Platform(
 
     /// <summary>The people behind a name in the runbook: a person's own, or a role (<c>primary</c>, <c>secondary</c>).</summary>
     public ImmutableArray<Person> Named(string nameOrRole) =>
-        [
-            .. OnCall.Where(p =>
-                p.Name.Equals(nameOrRole, StringComparison.OrdinalIgnoreCase)
-                || p.Role.Equals(nameOrRole, StringComparison.OrdinalIgnoreCase)
-            ),
-        ];
+        [.. OnCall.Where(p => p.Name.Equals(nameOrRole, StringComparison.OrdinalIgnoreCase) || p.Has(nameOrRole))];
+
+    public Person? Person(string name) =>
+        OnCall.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <param name="Address">A name or an address, with a port where it is not 22: <c>10.0.0.1</c>, <c>10.0.0.1:2222</c>.</param>
@@ -75,9 +73,14 @@ public sealed record PlatformService(
 );
 
 /// <param name="Telegram">Numeric id or @name; empty when none.</param>
-/// <param name="Role"><c>primary</c>, <c>secondary</c>, or any other word.</param>
+/// <param name="Role"><c>primary</c>, <c>secondary</c>, or any other word; several with a comma: <c>primary, lead</c>.</param>
 public sealed record Person(string Name, string Telegram, string Email, string Role)
 {
+    public IEnumerable<string> Roles =>
+        Role.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public bool Has(string role) => Roles.Contains(role, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What Telegram never gives to anybody else; null: the table has none.</summary>
     public long? TelegramId =>
         long.TryParse(Telegram, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;

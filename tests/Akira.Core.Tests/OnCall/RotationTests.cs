@@ -84,6 +84,94 @@ public class RotationTests
             );
 
     [Fact]
+    public void Whatever_was_said_a_page_at_any_instant_reaches_the_one_whose_shift_it_is_and_each_role_that_there_is() =>
+        Gen.Select(
+                Rotations,
+                Gen.Bool,
+                Instants,
+                Gen.Select(Gen.Int[1, 7], Gen.Int[-400, 2000], Gen.Int[1, 400]).List[0, 12],
+                Gen.Int[0, 60 * 24 * 3600]
+            )
+            .Sample(
+                (rotation, rotates, now, covers, later) =>
+                {
+                    var roles = rotates ? new[] { "rotation", "rotation" } : ["primary", "secondary"];
+                    var platform = Platform.Empty with
+                    {
+                        OnCall =
+                        [
+                            .. rotation.People.Select(
+                                (p, i) => new Person(p, "", "", roles.ElementAtOrDefault(i) ?? "engineer")
+                            ),
+                            new Person("p7", "", "", "lead"),
+                        ],
+                        Rotation = rotates ? rotation : null,
+                    };
+                    ImmutableArray<Cover> said =
+                    [
+                        .. covers.Select(c => new Cover(
+                            $"p{c.Item1}",
+                            now.AddHours(c.Item2),
+                            now.AddHours(c.Item2 + c.Item3),
+                            "test"
+                        )),
+                    ];
+                    var shifts = platform.Shifts(said, now, TimeSpan.FromDays(60)).ToList();
+                    var at = now.AddSeconds(later);
+                    // The very instants of a handover are where a page could fall between two.
+                    foreach (
+                        var instant in shifts.Select(s => s.From).Append(at).Where(i => i >= now && i < now.AddDays(60))
+                    )
+                    {
+                        var on = platform.OnDuty(instant, said);
+                        var shift = Assert.Single(shifts, s => s.From <= instant && instant < s.Until);
+                        Assert.Equal(shift.Primary, Assert.Single(on.Named("primary")).Name);
+                        Assert.Equal(shift.Secondary, Assert.Single(on.Named("secondary")).Name);
+                        Assert.Equal("p7", Assert.Single(on.Named("lead")).Name);
+                    }
+                    Assert.True(shifts[0].From <= now && now < shifts[0].Until);
+                    Assert.All(shifts.Zip(shifts.Skip(1)), s => Assert.Equal(s.First.Until, s.Second.From));
+                }
+            );
+
+    [Fact]
+    public void Who_covers_keeps_the_other_roles_and_who_is_covered_for_is_in_no_rotation_where_there_is_none()
+    {
+        var platform = Platform.Empty with
+        {
+            OnCall =
+            [
+                new("anna", "", "", "primary"),
+                new("bruno", "", "", "secondary"),
+                new("Massimo", "", "", "lead"),
+            ],
+        };
+        var now = Utc(2026, 1, 1, 0, 0);
+
+        var on = platform.OnDuty(now, [new Cover("massimo", now, now.AddHours(8), "anna")]);
+
+        Assert.Equal(["replaced", "secondary", "primary, lead"], on.OnCall.Select(p => p.Role));
+        Assert.Equal("Massimo", on.Named("lead").Single().Name);
+    }
+
+    [Fact]
+    public void The_shift_that_holds_now_says_when_it_began_whenever_it_is_asked()
+    {
+        var platform = Platform.Empty with
+        {
+            OnCall = [new("anna", "", "", "primary"), new("bruno", "", "", "secondary")],
+        };
+        var begin = Utc(2026, 1, 5, 0, 0);
+        ImmutableArray<Cover> covers = [new("bruno", begin, begin.AddHours(8), "anna")];
+
+        Shift At(int hour) => platform.Shifts(covers, begin.AddHours(hour), TimeSpan.FromDays(7)).First();
+
+        Assert.Equal((begin, "bruno"), (At(2).From, At(2).Primary));
+        Assert.Equal((begin.AddHours(8), "anna"), (At(9).From, At(9).Primary));
+        Assert.Equal(At(-9).From, At(-5).From);
+    }
+
+    [Fact]
     public void A_handover_in_the_hour_that_the_clocks_leave_out_is_when_they_jump()
     {
         var rotation = Rome(1, new TimeOnly(2, 30));

@@ -172,7 +172,7 @@ internal static class People
                 place,
                 "AKR404",
                 $"nobody in the on-call table is {FindingList.Quote(name)} by name or role",
-                $"Use one of {string.Join(", ", platform.OnCall.SelectMany(p => new[] { p.Name, p.Role }).Where(w => w.Length > 0).Distinct().Take(12))}, and begin a reminder with a comma"
+                $"Use one of {string.Join(", ", platform.OnCall.SelectMany(p => p.Roles.Prepend(p.Name)).Where(w => w.Length > 0).Distinct().Take(12))}, and begin a reminder with a comma"
             );
     }
 }
