@@ -103,7 +103,9 @@ public abstract record Entry
     /// <param name="Outcome"><c>paged</c>, <c>reminded</c>, or <c>skipped: mitigated</c>, <c>skipped: acknowledged</c>.</param>
     public sealed record Escalated(Severity Severity, TimeSpan Elapsed, string Action, string Outcome) : Entry;
 
-    public sealed record Acknowledged(string Name) : Entry;
+    /// <param name="Name">Who has it now.</param>
+    /// <param name="Typed">What was written for a name, where the on-call table has nobody of it.</param>
+    public sealed record Acknowledged(string Name, string? Typed = null) : Entry;
 
     /// <param name="Hosts">Hosts of the platform that the words name, as whole tokens.</param>
     public sealed record Noted(string Text, ImmutableArray<string> Hosts) : Entry;

@@ -27,7 +27,7 @@ public static partial class IncidentDecisions
         return command switch
         {
             Command.Open => Refuse("already-open", $"{incident.Id} is open already."),
-            Command.Acknowledge ack => Acknowledge(incident, ack, policy, now),
+            Command.Acknowledge ack => Acknowledge(incident, ack, by, policy, now),
             Command.Note note => Accept("Noted.", new Entry.Noted(note.Text, HostNames.In(note.Text, policy.Platform))),
             Command.Update update => Update(incident, update, policy),
             Command.Classify classify => Classify(incident, classify, policy),
@@ -127,29 +127,31 @@ public static partial class IncidentDecisions
     private static Decision Acknowledge(
         Incident incident,
         Command.Acknowledge ack,
+        Actor by,
         Policy policy,
         DateTimeOffset now
-    ) =>
-        incident.AcknowledgedBy switch
+    )
+    {
+        // Updates are due from somebody who exists: a slip of the hand counts for the one who typed it.
+        var known = policy.Platform.Person(ack.Name);
+        var slip = known is null && !policy.Platform.OnCall.IsEmpty && by.IsIdentifiedPerson;
+        var taker = slip ? by.Name : known?.Name ?? ack.Name;
+        return incident.AcknowledgedBy switch
         {
             null => Accept(
-                $"{incident.Id} acknowledged by {ack.Name} at {incident.SinceDetection(now)}.{IfUnknown(ack.Name, policy)}",
-                new Entry.Acknowledged(ack.Name)
+                $"{incident.Id} acknowledged by {taker} at {incident.SinceDetection(now)}."
+                    + (slip ? $" The on-call table has no {ack.Name}, so it is with who wrote it." : ""),
+                new Entry.Acknowledged(taker, slip ? ack.Name : null)
             ),
-            var holder when holder.Equals(ack.Name, StringComparison.OrdinalIgnoreCase) => Accept(
+            var holder when holder.Equals(taker, StringComparison.OrdinalIgnoreCase) => Accept(
                 $"{incident.Id} is already with {holder}."
             ),
             var holder => Refuse(
                 "already-acknowledged",
-                $"{incident.Id} is with {holder}. /handover {ack.Name} moves it."
+                $"{incident.Id} is with {holder}. /handover {taker} moves it."
             ),
         };
-
-    /// <summary>The word counts as it was typed; a slip of the hand should not leave the incident with nobody.</summary>
-    private static string IfUnknown(string name, Policy policy) =>
-        policy.Platform.OnCall.IsEmpty || !policy.Platform.Named(name).IsEmpty
-            ? ""
-            : $" The on-call table has no {name}: /handover moves it, if that was a slip.";
+    }
 
     private static Decision Update(Incident incident, Command.Update update, Policy policy) =>
         Accept(

@@ -39,6 +39,7 @@ public static partial class Postmortem
             Entry.AckExpired e => $"acknowledgement by {e.AcknowledgedBy} expired",
             Entry.Escalated e => $"escalation, {e.Action}: {e.Outcome}",
             Entry.Acknowledged e => $"acknowledged by {e.Name}"
+                + (e.Typed is { } typed ? $" (who typed {typed})" : "")
                 + (e.Name == logged.By.Name ? "" : $" (sent by {logged.By.Name})"),
             Entry.Updated e => $"update by {logged.By.Name}: {e.Text}",
             Entry.Noted e => $"{logged.By.Name}: {e.Text}",

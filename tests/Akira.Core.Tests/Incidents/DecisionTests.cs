@@ -6,6 +6,16 @@ namespace Akira.Core.Tests.Incidents;
 public class DecisionTests
 {
     [Fact]
+    public void An_ack_in_a_name_that_nobody_has_is_of_the_one_who_wrote_it()
+    {
+        var story = Story.OfAlert().Says("ACK teh");
+
+        Assert.Equal("anna", story.Incident.AcknowledgedBy);
+        Assert.Equal(new Entry.Acknowledged("anna", "teh"), story.All<Entry.Acknowledged>().Single());
+        Assert.Contains("no teh", ((Decision.Accepted)story.Last).Reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_alert_opens_an_incident_with_its_severity_subsystem_and_a_page()
     {
         var story = Story.OfAlert("critical", "kamailio");

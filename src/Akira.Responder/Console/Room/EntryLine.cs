@@ -74,7 +74,11 @@ public sealed record EntryLine(
                 $"Escalation at T+{Elapsed.Words(e.Elapsed)}: {e.Action} ({e.Outcome})",
                 e.Outcome == "paged" ? Weight.Event : Weight.Machinery
             ),
-            Entry.Acknowledged e => new(Icons.Material.Outlined.HowToReg, $"{e.Name} acknowledged", Weight.Word),
+            Entry.Acknowledged e => new(
+                Icons.Material.Outlined.HowToReg,
+                $"{e.Name} acknowledged{(e.Typed is { } typed ? $" as «{typed}»" : "")}",
+                Weight.Word
+            ),
             Entry.Noted e => new(Icons.Material.Outlined.ChatBubbleOutline, e.Text, Weight.Word),
             Entry.Updated e => new(Icons.Material.Outlined.RecordVoiceOver, e.Text, Weight.Word),
             Entry.Classified e => new(Icons.Material.Outlined.Category, $"Classified as {e.Subsystem}", Weight.Word),

@@ -44,16 +44,16 @@ public sealed class GroupTests : TelegramTest
     }
 
     [Fact]
-    public async Task An_ack_in_reply_is_recorded_with_the_typed_name_and_the_senders_id()
+    public async Task An_ack_in_reply_in_a_name_that_nobody_has_is_its_senders_and_recorded_with_the_typed_name()
     {
         await Alert("signaling");
         var page = await Telegram.Wait("SEV1 INC-1");
 
         await Telegram.Say(BotApi.Bruno, "ACK Robert", replyTo: page.Id);
-        await Telegram.Wait("INC-1 acknowledged by Robert");
+        await Telegram.Wait("INC-1 acknowledged by bruno");
 
         var ack = Log().Single(l => l.Entry is Entry.Acknowledged);
-        Assert.Equal(new Entry.Acknowledged("Robert"), ack.Entry);
+        Assert.Equal(new Entry.Acknowledged("bruno", "Robert"), ack.Entry);
         Assert.Equal(new Actor("bruno", "telegram:1002", "telegram"), ack.By);
     }
 
