@@ -27,6 +27,24 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_any_channel_it_is_not_well_and_with_one_it_is()
+    {
+        var none = await Enter([("AKIRA_Webhook__Url", "")], "doctor", "--json", "--data", _data);
+        var one = await Enter(
+            [("AKIRA_Webhook__Url", "http://127.0.0.1:9/pages")],
+            "doctor",
+            "--json",
+            "--data",
+            _data
+        );
+
+        var channels = JsonNode.Parse(none.Output)!.AsArray().Single(s => (string?)s!["check"] == "channels")!;
+        Assert.Equal("wrong", (string?)channels["health"]);
+        Assert.Contains("wakes nobody", (string?)channels["what"]);
+        Assert.DoesNotContain(JsonNode.Parse(one.Output)!.AsArray(), s => (string?)s!["check"] == "channels");
+    }
+
+    [Fact]
     public async Task A_webhook_that_takes_connections_is_well()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -104,7 +122,7 @@ public sealed class DoctorTests : IDisposable
         var run = await Enter([("AKIRA_Ssh__KnownHosts", known)], "doctor", "--json", "--data", _data);
         var found = JsonNode.Parse(run.Output)!.AsArray();
 
-        Assert.Contains("1 of 5 hosts", (string?)Check("host-keys").Single()!["what"]);
+        Assert.Contains("1 of 5 hosts have a key on file", (string?)Check("host-keys").Single()!["what"]);
         var missing = Check("host-key").Single(s => ((string?)s!["what"])!.Contains("akira-db-01-staging"))!;
         Assert.Equal(("wrong", 4), ((string?)missing["health"], Check("host-key").Count()));
         Assert.Contains($"ssh-keyscan 10.77.0.21 >> {known}", (string?)missing["fix"]);

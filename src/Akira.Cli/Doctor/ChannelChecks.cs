@@ -31,8 +31,19 @@ internal static class ChannelChecks
             .. options.Email.Host is { Length: > 0 } host
                 ? [await Reach("e-mail", host, options.Email.Port, "AKIRA_Email__Host", cancel)]
                 : Array.Empty<Symptom>(),
+            .. AnyAtAll(options),
             .. OverThePlatform(options, platform),
         ];
+
+    private static IEnumerable<Symptom> AnyAtAll(ResponderOptions options)
+    {
+        if (options.Telegram.Token is null && options.Webhook.Url is null && options.Email.Host is not { Length: > 0 })
+            yield return Symptom.Wrong(
+                "channels",
+                "no channel is set at all: a page wakes nobody",
+                "Set one: a Telegram bot (docs/telegram.md), AKIRA_Webhook__Url, or AKIRA_Email__Host"
+            );
+    }
 
     /// <summary>A page must not need what it is about.</summary>
     private static IEnumerable<Symptom> OverThePlatform(ResponderOptions options, Platform platform)

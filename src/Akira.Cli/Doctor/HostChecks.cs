@@ -20,7 +20,10 @@ internal static class HostChecks
             );
         var known = access.Hosts.Count(h => h.IsKnown);
         if (known > 0)
-            yield return Symptom.Ok("host-keys", $"{known} of {access.Hosts.Length} hosts are in {access.KnownHosts}");
+            yield return Symptom.Ok(
+                "host-keys",
+                $"{known} of {access.Hosts.Length} hosts have a key on file in {access.KnownHosts}; no host was asked whether it is its own"
+            );
         foreach (var host in access.Hosts.Where(h => !h.IsKnown))
             yield return Symptom.Wrong(
                 "host-key",

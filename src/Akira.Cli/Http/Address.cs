@@ -25,7 +25,9 @@ internal sealed record Address(Uri Url, string? Token, string Source)
             return (null, $"AKIRA_URL is not a web address: {url}. It is written like {Default}");
         if (string.IsNullOrEmpty(token) && Demo() is { } named && named.Url == uri)
             return (named, null);
-        return (new Address(uri, string.IsNullOrEmpty(token) ? null : token, "AKIRA_TOKEN"), null);
+        return string.IsNullOrEmpty(token)
+            ? (new Address(uri, null, "AKIRA_URL"), null)
+            : (new Address(uri, token, "AKIRA_TOKEN"), null);
     }
 
     /// <summary>The demo's address, when its file is there and something listens.</summary>
