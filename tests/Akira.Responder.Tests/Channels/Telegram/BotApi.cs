@@ -37,6 +37,9 @@ internal sealed class BotApi : IAsyncDisposable
     /// <summary>How often each method was called, by its name in lower case.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>When each message was sent or edited, by the responder's clock.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset> Spent { get; } = new();
+
     public static async Task<BotApi> Start(TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,7 +54,10 @@ internal sealed class BotApi : IAsyncDisposable
                 var path = context.Request.Path.Value!;
                 if (path.StartsWith("/bot", StringComparison.Ordinal))
                 {
-                    api.Calls.Enqueue(path.Split('/')[^1].ToLowerInvariant());
+                    var method = path.Split('/')[^1].ToLowerInvariant();
+                    api.Calls.Enqueue(method);
+                    if (method is "sendmessage" or "editmessagetext")
+                        api.Spent.Enqueue(time.GetUtcNow());
                     if (Volatile.Read(ref api._disturbance) is { } disturb)
                     {
                         await disturb(context, c => next(c));

@@ -39,8 +39,9 @@ public sealed class StormTests : TelegramTest
             i => Assert.InRange(DeliveredAt(i) - i.DetectedAt, TimeSpan.Zero, TimeSpan.FromSeconds(3))
         );
         Assert.DoesNotContain(incidents.SelectMany(i => Entries<Entry.PageFailed>(i.Number)), _ => true);
-        var said = (await Telegram.Messages()).Where(m => m.IsBot).Select(m => m.At).ToList();
-        Assert.All(said, at => Assert.InRange(said.Count(o => o > at.AddMinutes(-1) && o <= at), 1, 20));
+        var spent = Telegram.Spent.ToList();
+        Assert.Contains("editmessagetext", Telegram.Calls);
+        Assert.All(spent, at => Assert.InRange(spent.Count(o => o > at.AddMinutes(-1) && o <= at), 1, 20));
         Assert.All(incidents, i => Assert.Contains(i.Id + " ", string.Join(' ', Shown()), StringComparison.Ordinal));
 
         IEnumerable<string> Shown() =>
