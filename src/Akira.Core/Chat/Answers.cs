@@ -11,6 +11,9 @@ namespace Akira.Core.Chat;
 /// <summary>What questions are answered with: plain text, a line for each thing.</summary>
 public static class Answers
 {
+    /// <summary>Of covers; more than that is a calendar, and no message holds it.</summary>
+    private const int MostCovers = 5;
+
     public static string Gates(Incident incident, Policy policy, DateTimeOffset now)
     {
         var gates = Incidents.Gates.Of(incident, policy, now);
@@ -60,14 +63,15 @@ public static class Answers
                 $"{rotation.ShiftAt(now).Secondary} takes over at {Local(rotation.ShiftAt(now).Until, rotation.Zone)}"
             );
         var zone = platform.Rotation?.Zone ?? TimeZoneInfo.Utc;
-        return string.Join(
-            '\n',
-            lines.Concat(
-                covers
-                    .Where(c => c.Until > now)
-                    .Select(c => $"{c.Name} covers from {Local(c.From, zone)} to {Local(c.Until, zone)}, says {c.By}")
-            )
+        var standing = covers.Where(c => c.Until > now).OrderBy(c => c.From).ToList();
+        lines = lines.Concat(
+            standing
+                .Take(MostCovers)
+                .Select(c => $"{c.Name} covers from {Local(c.From, zone)} to {Local(c.Until, zone)}, says {c.By}")
         );
+        if (standing.Count > MostCovers)
+            lines = lines.Append($"and {standing.Count - MostCovers} more covers after that: the console lists them");
+        return string.Join('\n', lines);
     }
 
     private static string Local(DateTimeOffset at, TimeZoneInfo zone) =>

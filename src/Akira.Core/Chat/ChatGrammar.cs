@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
 using Akira.Core.Runbooks;
@@ -8,12 +9,13 @@ using Akira.Core.Runbooks.Reading;
 namespace Akira.Core.Chat;
 
 /// <summary>Reads what people type: <c>ACK anna</c>, <c>/ticket "SEV1 - no calls" severity:critical</c>, …</summary>
-public static class ChatGrammar
+public static partial class ChatGrammar
 {
     /// <summary>What Telegram allows in one message, in UTF-16 units.</summary>
     public const int LongestLine = 4096;
 
     private const int LongestName = 64;
+    private static readonly TimeSpan ShortestCover = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestCover = TimeSpan.FromDays(31);
 
     /// <summary>Total: whatever was typed, the answer is an utterance. A plain line is a note for the incident's log.</summary>
@@ -53,6 +55,7 @@ public static class ChatGrammar
             "resolve" => Resolve(rest),
             "reopen" => WithText(verb, rest, text => new Command.Reopen(text)),
             "handover" => HandOver(rest),
+            "uncover" => IsName(rest) ? new Utterance.Uncover(rest) : Usage(verb),
             "silence" => SilenceGrammar.Read(rest, policy) ?? Usage(verb),
             "unsilence" => int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? new Utterance.Unsilence(number)
@@ -130,18 +133,24 @@ public static class ChatGrammar
     private static Utterance HandOver(string rest)
     {
         const string word = " for ";
-        if (rest.LastIndexOf(word, StringComparison.OrdinalIgnoreCase) is var at and > 0 && IsName(rest[..at].Trim()))
-            return
-                Durations.TryParse(rest[(at + word.Length)..], out var span)
-                && span > TimeSpan.Zero
-                && span <= LongestCover
-                ? new Utterance.Cover(rest[..at].Trim(), span)
-                : Misread(
-                    "bad-time",
-                    $"For how long? At most {LongestCover.Days} days, for example: /handover {rest[..at].Trim()} for 8h"
-                );
-        return IsName(rest) ? Order(new Command.HandOver(rest)) : Usage("handover");
+        var at = rest.LastIndexOf(word, StringComparison.OrdinalIgnoreCase);
+        // «bruno 2h» is bruno for two hours with the word forgotten: no name begins with a digit.
+        var time = at > 0 ? rest[(at + word.Length)..] : AfterName().Match(rest).Value;
+        if (time.Length == 0)
+            return IsName(rest) ? Order(new Command.HandOver(rest)) : Usage("handover");
+        var name = (at > 0 ? rest[..at] : rest[..^time.Length]).Trim();
+        if (!IsName(name))
+            return Usage("handover");
+        if (at <= 0 || !Durations.TryParse(time, out var span) || span < ShortestCover || span > LongestCover)
+            return Misread(
+                "bad-time",
+                $"Say for how long like this: /handover {name} for 8h. At least {Elapsed.Words(ShortestCover)}, at most {Elapsed.Words(LongestCover)}."
+            );
+        return new Utterance.Cover(name, span);
     }
+
+    [GeneratedRegex(@"(?<=\S\s+)\d.*$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex AfterName();
 
     private static Utterance Started(string rest)
     {

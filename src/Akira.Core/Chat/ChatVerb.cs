@@ -28,6 +28,7 @@ public sealed record ChatVerb(string Verb, string Usage, string What)
             "/handover <name> [for 8h]",
             "give the incident to somebody; with a time: who is primary for so long"
         ),
+        new("uncover", "/uncover <name>", "who is primary in another's place is so no longer"),
         new("silence", "/silence <what> for 2h <reason>", "no page for such alerts; SEV1 only when it is named"),
         new("silences", "/silences", "what is silenced, by whom, why, until when"),
         new("unsilence", "/unsilence <number>", "end a silence: what still fires is news"),

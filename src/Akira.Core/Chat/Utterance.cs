@@ -17,6 +17,9 @@ public abstract record Utterance
     /// <summary><c>/handover &lt;name&gt; for 8h</c>: that one is primary for so long, in whoever's place.</summary>
     public sealed record Cover(string Name, TimeSpan For) : Utterance;
 
+    /// <summary><c>/uncover bruno</c>: who is primary in somebody's place is so no longer.</summary>
+    public sealed record Uncover(string Name) : Utterance;
+
     /// <summary><c>/silence signaling for 2h new kernel</c>: such alerts open no page for so long.</summary>
     /// <param name="From">Null: from now on.</param>
     public sealed record Silence(SilenceScope Scope, DateTimeOffset? From, TimeSpan For, string Reason) : Utterance;

@@ -13,6 +13,8 @@ public static class SilenceDecisions
 {
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
     /// <summary>Of one that names the policy's worst severity: nobody forgets it over a shift.</summary>
     public static readonly TimeSpan LongestOfTheWorst = TimeSpan.FromHours(4);
 
@@ -49,8 +51,11 @@ public static class SilenceDecisions
             return Refuse("reason-missing", "Say why: who finds it at night must understand it.");
         if (!by.IsIdentifiedPerson)
             return Refuse("not-identified", "Only an identified person may silence alerts.");
-        if (lasting <= TimeSpan.Zero)
-            return Refuse("silence-too-short", "Say for how long: for 30m, for 2h, for 1 day.");
+        if (lasting < Shortest)
+            return Refuse(
+                "silence-too-short",
+                $"A silence lasts at least {Elapsed.Words(Shortest)}: say for 30m, for 2h, for 1 day."
+            );
         if (lasting > Longest)
             return Refuse(
                 "silence-too-long",

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Akira.Core.OnCall;
 using Akira.Responder.Access;
 using Akira.Responder.Alerts;
 using Akira.Responder.Analysis;
@@ -27,7 +26,7 @@ namespace Akira.Responder.Http;
 [JsonSerializable(typeof(JsonObject[]))]
 [JsonSerializable(typeof(OnCallNow))]
 [JsonSerializable(typeof(PostedCover))]
-[JsonSerializable(typeof(Cover[]))]
+[JsonSerializable(typeof(Imported))]
 [JsonSerializable(typeof(PostedSilence))]
 [JsonSerializable(typeof(SilenceView[]))]
 [JsonSerializable(typeof(Health))]

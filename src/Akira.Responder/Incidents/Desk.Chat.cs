@@ -34,6 +34,7 @@ public sealed partial class Desk
         {
             Utterance.Misread misread => Answer.Refused(incident, misread.Refusal),
             Utterance.Cover cover => CoverFor(cover, by),
+            Utterance.Uncover over => Uncover(over.Name),
             Utterance.Silence silence => await Ask(round => Both(Silence(silence, by, round), round), cancel),
             Utterance.Unsilence over => await Ask(round => Both(Unsilence(over.Number, by, round), round), cancel),
             Utterance.Question question => Reply(question.Topic, incident),
@@ -59,22 +60,49 @@ public sealed partial class Desk
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
     private Answer CoverFor(Utterance.Cover asked, Actor by)
     {
-        var person = Policy.Platform.OnCall.FirstOrDefault(p =>
-            p.Name.Equals(asked.Name, StringComparison.OrdinalIgnoreCase)
+        if (Policy.Platform.Person(asked.Name) is not { } person)
+            return Nobody(asked.Name);
+        var now = Clock.GetUtcNow();
+        _policies.Covers.Change([new Cover(person.Name, now, now + asked.For, by.Name)], [], now);
+        return Answer.Told(
+            null,
+            $"{person.Name} is primary for {Elapsed.Words(asked.For)}. /oncall shows it, /uncover {person.Name} ends it."
         );
-        if (person is null)
+    }
+
+    /// <summary>What one covers now is over; when one covers nothing now, what comes next is.</summary>
+    /// <exception cref="StoreFailure">Nothing was recorded.</exception>
+    private Answer Uncover(string name)
+    {
+        var now = Clock.GetUtcNow();
+        var standing = _policies
+            .Covers.All.Where(c => c.Until > now && c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(c => c.From)
+            .ToList();
+        if (standing is not [var first, ..])
             return Answer.Refused(
                 null,
-                new Refusal(
-                    "unknown-person",
-                    $"{asked.Name} is not in the on-call table. It has {string.Join(", ", Policy.Platform.OnCall.Select(p => p.Name))}.",
-                    []
-                )
+                new Refusal("no-cover", $"{name} covers for nobody. /oncall shows who does.", [])
             );
-        var now = Clock.GetUtcNow();
-        _policies.Covers.Add([new Cover(person.Name, now, now + asked.For, by.Name)]);
-        return Answer.Told(null, $"{person.Name} is primary for {Elapsed.Words(asked.For)}. /oncall shows it.");
+        _policies.Covers.Change([], [.. standing.Where(c => c.From <= now).DefaultIfEmpty(first)], now);
+        var primary = string.Join(" and ", OnCall.Named(Roster.Primary).Select(p => p.Name));
+        return Answer.Told(
+            null,
+            first.From <= now
+                ? $"{first.Name} covers no longer. Primary now: {primary}."
+                : $"{first.Name} will not cover from {first.From:yyyy-MM-dd HH:mm} UTC."
+        );
     }
+
+    private Answer Nobody(string name) =>
+        Answer.Refused(
+            null,
+            new Refusal(
+                "unknown-person",
+                $"{name} is not in the on-call table. It has {string.Join(", ", Policy.Platform.OnCall.Select(p => p.Name))}.",
+                []
+            )
+        );
 
     private static Answer Obey(Command command, string text, int? asked, Actor by, Round round)
     {

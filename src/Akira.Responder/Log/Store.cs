@@ -74,6 +74,8 @@ public sealed class Store : IDisposable
             Execute(writer, "pragma wal_autocheckpoint = 16384");
             MakeSchema(writer, file);
             Execute(writer, Added);
+            if (!HasColumn(writer, "cover", "event"))
+                Execute(writer, "alter table cover add column event text");
             Execute(writer, Silences.SilenceRows.Table);
             return new Store(connectionString, writer);
         }
@@ -175,6 +177,15 @@ public sealed class Store : IDisposable
         if (version == 0)
             Execute(writer, $"begin immediate; {Schema} pragma user_version = {SchemaVersion}; commit;");
         Execute(writer, Additions);
+    }
+
+    private static bool HasColumn(SqliteConnection connection, string table, string column)
+    {
+        using var ask = connection.CreateCommand();
+        ask.CommandText = "select count(*) from pragma_table_info($table) where name = $column";
+        ask.Parameters.AddWithValue("$table", table);
+        ask.Parameters.AddWithValue("$column", column);
+        return ask.ExecuteScalar() is 1L;
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akira.Core.OnCall;
 using Akira.Responder.Log;
+using Microsoft.Data.Sqlite;
 
 namespace Akira.Responder.OnCall;
 
@@ -19,34 +20,62 @@ public sealed class CoverBook
     /// <summary>In the order in which they were said; the last one that holds counts.</summary>
     public ImmutableArray<Cover> All => _all;
 
+    /// <summary>Several at once, and others end with them: all of it, or nothing.</summary>
+    /// <param name="ended">Those that are over now; one that had not begun never does.</param>
+    /// <returns>What was added, with the ids.</returns>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
-    public void Add(ImmutableArray<Cover> covers)
+    public ImmutableArray<Cover> Change(ImmutableArray<Cover> added, ImmutableArray<Cover> ended, DateTimeOffset now)
     {
+        now = Micros.Round(now);
+        var kept = ImmutableArray<Cover>.Empty;
         _store.Write(
             (connection, transaction) =>
             {
-                foreach (var cover in covers)
+                kept = [.. added.Select(c => c with { Id = Insert(c, connection, transaction) })];
+                foreach (var cover in ended)
                 {
-                    using var insert = connection.CreateCommand();
-                    insert.Transaction = transaction;
-                    insert.CommandText =
-                        "insert into cover(name, starts_at, ends_at, by_name) values ($name, $from, $until, $by)";
-                    insert.Parameters.AddWithValue("$name", cover.Name);
-                    insert.Parameters.AddWithValue("$from", Micros.Of(cover.From));
-                    insert.Parameters.AddWithValue("$until", Micros.Of(cover.Until));
-                    insert.Parameters.AddWithValue("$by", cover.By);
-                    insert.ExecuteNonQuery();
+                    using var update = connection.CreateCommand();
+                    update.Transaction = transaction;
+                    update.CommandText = "update cover set ends_at = max(starts_at, $now) where rowid = $id";
+                    update.Parameters.AddWithValue("$now", Micros.Of(now));
+                    update.Parameters.AddWithValue("$id", cover.Id);
+                    update.ExecuteNonQuery();
                 }
             }
         );
-        ImmutableInterlocked.Update(ref _all, all => all.AddRange(covers));
+        var over = ended.Select(c => c.Id).ToHashSet();
+        ImmutableInterlocked.Update(
+            ref _all,
+            all =>
+                [
+                    .. all.Select(c => over.Contains(c.Id) ? c with { Until = now > c.From ? now : c.From } : c)
+                        .Concat(kept)
+                        .Where(c => c.Until > c.From),
+                ]
+        );
+        return kept;
+    }
+
+    private static long Insert(Cover cover, SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText =
+            "insert into cover(name, starts_at, ends_at, by_name, event) values ($name, $from, $until, $by, $event) returning rowid";
+        insert.Parameters.AddWithValue("$name", cover.Name);
+        insert.Parameters.AddWithValue("$from", Micros.Of(cover.From));
+        insert.Parameters.AddWithValue("$until", Micros.Of(cover.Until));
+        insert.Parameters.AddWithValue("$by", cover.By);
+        insert.Parameters.AddWithValue("$event", (object?)cover.Event ?? DBNull.Value);
+        return (long)insert.ExecuteScalar()!;
     }
 
     private static ImmutableArray<Cover> Read(Store store)
     {
         using var connection = store.Read();
         using var command = connection.CreateCommand();
-        command.CommandText = "select name, starts_at, ends_at, by_name from cover order by rowid";
+        command.CommandText =
+            "select name, starts_at, ends_at, by_name, rowid, event from cover where ends_at > starts_at order by rowid";
         using var row = command.ExecuteReader();
         var covers = ImmutableArray.CreateBuilder<Cover>();
         while (row.Read())
@@ -55,7 +84,9 @@ public sealed class CoverBook
                     row.GetString(0),
                     Micros.ToInstant(row.GetInt64(1)),
                     Micros.ToInstant(row.GetInt64(2)),
-                    row.GetString(3)
+                    row.GetString(3),
+                    row.GetInt64(4),
+                    row.IsDBNull(5) ? null : row.GetString(5)
                 )
             );
         return covers.DrainToImmutable();

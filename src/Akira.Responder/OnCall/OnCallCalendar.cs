@@ -12,7 +12,11 @@ namespace Akira.Responder.OnCall;
 internal static class OnCallCalendar
 {
     private const int MostEvents = 2000;
-    private static readonly TimeSpan Ahead = TimeSpan.FromDays(90);
+
+    /// <summary>Ends the UIDs of our own feed: who reads it back would pin the rotation to what it is today.</summary>
+    private const string Ours = "@akira";
+
+    public static readonly TimeSpan Ahead = TimeSpan.FromDays(90);
 
     /// <summary>From the shift that holds now: one event for each time that somebody is primary without a break.</summary>
     public static string Write(Platform platform, ImmutableArray<Cover> covers, DateTimeOffset now)
@@ -22,7 +26,7 @@ internal static class OnCallCalendar
             calendar.Events.Add(
                 new CalendarEvent
                 {
-                    Uid = $"{shift.From.ToUnixTimeSeconds()}-{shift.Primary}@akira",
+                    Uid = $"{shift.From.ToUnixTimeSeconds()}-{shift.Primary}{Ours}",
                     Summary = shift.Primary,
                     Description = "primary on call",
                     Start = new CalDateTime(shift.From.UtcDateTime, "UTC"),
@@ -32,31 +36,34 @@ internal static class OnCallCalendar
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
     }
 
-    /// <summary>Each event as a cover of the one in its title, repeated ones as often as they come in the next 90 days.</summary>
-    /// <returns>Null: it is no calendar.</returns>
-    public static ImmutableArray<Cover>? Read(string text, DateTimeOffset now)
+    /// <summary>
+    /// Each event as a cover of the one in its title, repeated ones as often as they come in the next 90 days. What is called
+    /// off, and what our own feed says, is none.
+    /// </summary>
+    /// <returns>Null: it is no calendar. Else the covers, and the UIDs of all events, those that are called off among them.</returns>
+    public static (ImmutableArray<Cover> Covers, ImmutableHashSet<string> Events)? Read(string text, DateTimeOffset now)
     {
         try
         {
-            var from = new CalDateTime(now.UtcDateTime, "UTC");
-            return Calendar.Load(text) is not { } calendar
-                ? null
-                :
-                [
-                    .. calendar
-                        .GetOccurrences<CalendarEvent>(from)
-                        .TakeWhile(o => o.Period.StartTime.AsUtc < (now + Ahead).UtcDateTime)
-                        .Take(MostEvents)
-                        .Select(o => new Cover(
-                            ((CalendarEvent)o.Source).Summary ?? "",
-                            Log.Micros.Round(new DateTimeOffset(o.Period.StartTime.AsUtc)),
-                            Log.Micros.Round(
-                                new DateTimeOffset((o.Period.EffectiveEndTime ?? o.Period.StartTime).AsUtc)
-                            ),
-                            ""
-                        ))
-                        .Where(c => c.Until > c.From),
-                ];
+            if (Calendar.Load(text) is not { } calendar)
+                return null;
+            ImmutableArray<Cover> covers =
+            [
+                .. calendar
+                    .GetOccurrences<CalendarEvent>(new CalDateTime(now.UtcDateTime, "UTC"))
+                    .TakeWhile(o => o.Period.StartTime.AsUtc < (now + Ahead).UtcDateTime)
+                    .Take(MostEvents)
+                    .Where(o => IsMeant((CalendarEvent)o.Source))
+                    .Select(o => new Cover(
+                        ((CalendarEvent)o.Source).Summary ?? "",
+                        Log.Micros.Round(new DateTimeOffset(o.Period.StartTime.AsUtc)),
+                        Log.Micros.Round(new DateTimeOffset((o.Period.EffectiveEndTime ?? o.Period.StartTime).AsUtc)),
+                        "",
+                        Event: ((CalendarEvent)o.Source).Uid
+                    ))
+                    .Where(c => c.Until > c.From),
+            ];
+            return (covers, [.. calendar.Events.Select(e => e.Uid).OfType<string>()]);
         }
         catch (Exception e)
             when (e
@@ -69,4 +76,8 @@ internal static class OnCallCalendar
             return null;
         }
     }
+
+    private static bool IsMeant(CalendarEvent told) =>
+        !EventStatus.Cancelled.Equals(told.Status, StringComparison.OrdinalIgnoreCase)
+        && told.Uid?.EndsWith(Ours, StringComparison.Ordinal) != true;
 }

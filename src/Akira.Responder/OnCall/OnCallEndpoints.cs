@@ -19,6 +19,11 @@ internal sealed record OnCallNow(OnCallPerson[] People, DateTimeOffset? Until, C
 
 internal sealed record PostedCover(string? Name, DateTimeOffset? From, DateTimeOffset? Until);
 
+/// <param name="Covers">What was added.</param>
+/// <param name="Ended">How many covers of the same events are no longer meant.</param>
+/// <param name="Until">Events after this were not looked at; so are those of one that is repeated.</param>
+internal sealed record Imported(Cover[] Covers, int Ended, DateTimeOffset Until, string Said);
+
 internal static class OnCallEndpoints
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
@@ -39,6 +44,11 @@ internal static class OnCallEndpoints
             .Accepts<PostedCover>("application/json")
             .Produces<Cover>();
         group
+            .MapDelete("/oncall/covers/{id:long}", End)
+            .RequireAuthorization(Policies.Responder)
+            .WithSummary("A cover is over now, or never begins")
+            .Produces(StatusCodes.Status204NoContent);
+        group
             .MapGet("/oncall.ics", (Desk desk, PolicyState policies) => Feed(desk, policies))
             .RequireAuthorization(Policies.Viewer)
             .WithSummary("The shifts of the next 90 days, as a calendar")
@@ -48,7 +58,7 @@ internal static class OnCallEndpoints
             .RequireAuthorization(Policies.Responder)
             .WithSummary("A calendar: each event whose title is a name of the on-call table is a cover")
             .Accepts<string>("text/calendar")
-            .Produces<Cover[]>();
+            .Produces<Imported>();
     }
 
     private static IResult Now(Desk desk, PolicyState policies)
@@ -76,8 +86,20 @@ internal static class OnCallEndpoints
         if (posted.Until is not { } until || until <= from || until - from > Longest)
             return Problem.BadField("until", "must be after from, and at most 31 days");
         var cover = new Cover(name, Log.Micros.Round(from), Log.Micros.Round(until), Caller.Of(context).Name);
-        policies.Covers.Add([cover]);
-        return TypedResults.Ok(cover);
+        return TypedResults.Ok(policies.Covers.Change([cover], [], desk.Clock.GetUtcNow())[0]);
+    }
+
+    private static IResult End(long id, Desk desk, PolicyState policies)
+    {
+        var now = desk.Clock.GetUtcNow();
+        if (policies.Covers.All.FirstOrDefault(c => c.Id == id && c.Until > now) is not { } cover)
+            return Problem.Of(
+                StatusCodes.Status404NotFound,
+                "no-cover",
+                $"There is no cover {id}, or it is over. GET /api/oncall lists them."
+            );
+        policies.Covers.Change([], [cover], now);
+        return TypedResults.NoContent();
     }
 
     private static IResult Feed(Desk desk, PolicyState policies) =>
@@ -90,25 +112,41 @@ internal static class OnCallEndpoints
     {
         using var reader = new StreamReader(context.Request.Body);
         var text = await reader.ReadToEndAsync(context.RequestAborted);
-        if (OnCallCalendar.Read(text, desk.Clock.GetUtcNow()) is not { } events)
+        var now = desk.Clock.GetUtcNow();
+        if (OnCallCalendar.Read(text, now) is not { } calendar)
             return Problem.Of(StatusCodes.Status400BadRequest, "bad-input", "The body is no calendar (RFC 5545).");
-        var stranger = events.FirstOrDefault(e => Named(e.Name, desk) is null);
+        var stranger = calendar.Covers.FirstOrDefault(e => Named(e.Name, desk) is null);
         if (stranger is not null)
             return Problem.Of(
                 StatusCodes.Status400BadRequest,
                 "unknown-person",
                 $"An event is titled «{Channels.Telegram.Html.Cut(stranger.Name, 60)}», and the on-call table has nobody of that name. Nothing was taken over."
             );
-        ImmutableArray<Cover> covers =
-        [
-            .. events.Select(e => e with { Name = Named(e.Name, desk)!, By = Caller.Of(context).Name }),
-        ];
-        policies.Covers.Add(covers);
-        return TypedResults.Ok(covers.ToArray());
+        var until = now + OnCallCalendar.Ahead;
+        var read = calendar
+            .Covers.Select(e => e with { Name = Named(e.Name, desk)!, By = Caller.Of(context).Name })
+            .ToList();
+        var known = policies.Covers.All.Where(c => c.Until > now).ToList();
+        var added = read.Where(c => !known.Any(k => IsSame(k, c))).ToImmutableArray();
+        var ended = known
+            .Where(k =>
+                k.Event is { } uid && calendar.Events.Contains(uid) && k.From < until && !read.Any(c => IsSame(k, c))
+            )
+            .ToImmutableArray();
+        var covers = policies.Covers.Change(added, ended, now);
+        return TypedResults.Ok(
+            new Imported(
+                [.. covers],
+                ended.Length,
+                until,
+                $"{covers.Length} covers added, {read.Count - covers.Length} were there, {ended.Length} ended. "
+                    + $"What comes after {until:yyyy-MM-dd} was not taken over, not of repeated events either: import it again before."
+            )
+        );
     }
 
-    private static string? Named(string? name, Desk desk) =>
-        desk
-            .Policy.Platform.OnCall.FirstOrDefault(p => p.Name.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase))
-            ?.Name;
+    private static bool IsSame(Cover one, Cover other) =>
+        (one.Name, one.From, one.Until) == (other.Name, other.From, other.Until);
+
+    private static string? Named(string? name, Desk desk) => desk.Policy.Platform.Person(name?.Trim() ?? "")?.Name;
 }

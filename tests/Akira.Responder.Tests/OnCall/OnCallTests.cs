@@ -1,5 +1,8 @@
 using System.Net;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
+using Akira.Responder.Runbooks;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Akira.Responder.Tests.OnCall;
@@ -49,7 +52,7 @@ public sealed class OnCallTests : IAsyncLifetime
     public async Task Who_covers_is_paged_until_it_is_over_also_after_a_restart()
     {
         var told = await _responder.Says("/handover carla for 8h");
-        Assert.Equal("carla is primary for 8 h. /oncall shows it.", told.Reply);
+        Assert.Equal("carla is primary for 8 h. /oncall shows it, /uncover carla ends it.", told.Reply);
         _responder = await RunningResponder.Start(time: _time, folder: await _responder.Stop());
 
         await _responder.Post("/api/v2/alerts", RunningResponder.Alert("a"));
@@ -83,7 +86,7 @@ public sealed class OnCallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_calendar_has_each_shift_once_and_what_it_says_can_be_read_back()
+    public async Task The_calendar_has_each_shift_once_and_what_it_says_pins_nothing_when_it_is_read_back()
     {
         await _responder.Post(
             "/api/oncall/covers",
@@ -98,7 +101,90 @@ public sealed class OnCallTests : IAsyncLifetime
         );
         using var again = await _responder.Post("/api/oncall.ics", text, "text/calendar");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Single(Covers());
+        Assert.Contains("DTSTART:20260223T080000Z", text); // the shift that holds now has begun before
     }
+
+    [Fact]
+    public async Task A_calendar_that_is_imported_again_adds_nothing_and_what_was_moved_or_called_off_in_it_is_over()
+    {
+        await Import(Event("1@test", "carla", "20260301T010000Z", "20260301T060000Z")); // it holds now
+        await Import(Event("2@test", "carla", "20260304T000000Z", "20260304T060000Z"));
+        Assert.Contains(
+            "0 covers added, 1 were there",
+            await Import(Event("1@test", "carla", "20260301T010000Z", "20260301T060000Z"))
+        );
+        Assert.Equal(2, Covers().Count);
+
+        await Import(Event("2@test", "carla", "20260305T000000Z", "20260305T060000Z"));
+        Assert.Equal([1, 5], Covers().Select(c => c.From.Day));
+
+        await Import(Event("2@test", "carla", "20260305T000000Z", "20260305T060000Z", "STATUS:CANCELLED"));
+        await Import(Event("3@test", "carla", "20260306T000000Z", "20260306T060000Z", "STATUS:CANCELLED"));
+        Assert.Equal([1], Covers().Select(c => c.From.Day));
+    }
+
+    [Fact]
+    public async Task The_answer_says_until_when_what_is_repeated_was_taken_over()
+    {
+        var said = await Import(Event("1@test", "carla", "20260301T180000Z", "20260302T060000Z", "RRULE:FREQ=DAILY"));
+
+        Assert.Contains("What comes after 2026-05-30 was not taken over", said);
+        var reply = (await _responder.Says("/oncall")).Reply;
+        Assert.Contains("and 85 more covers after that", reply);
+        Assert.True(reply.Split('\n').Length < 12, reply);
+    }
+
+    [Fact]
+    public async Task A_cover_is_ended_by_chat_or_by_its_id_and_stays_so_after_a_restart()
+    {
+        await _responder.Says("/handover carla for 8h");
+        await _responder.Post(
+            "/api/oncall/covers",
+            """{"name":"carla","from":"2026-03-03T00:00:00Z","until":"2026-03-04T00:00:00Z"}"""
+        );
+        _time.Advance(TimeSpan.FromHours(1));
+
+        var told = await _responder.Says("/uncover Carla");
+        Assert.Equal("carla covers no longer. Primary now: anna.", told.Reply);
+        Assert.Equal("no-cover", (await _responder.Says("/uncover bruno")).Refusal!.Code);
+        var address = $"/api/oncall/covers/{Covers().Single().Id}";
+        Assert.Equal(HttpStatusCode.NoContent, (await _responder.Http.DeleteAsync(address, _cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _responder.Http.DeleteAsync(address, _cancel)).StatusCode);
+
+        _responder = await RunningResponder.Start(time: _time, folder: await _responder.Stop());
+        Assert.DoesNotContain("covers", (await _responder.Says("/oncall")).Reply);
+    }
+
+    private List<Cover> Covers() =>
+        [
+            .. _responder
+                .App.Services.GetRequiredService<PolicyState>()
+                .Covers.All.Where(c => c.Until > _time.GetUtcNow()),
+        ];
+
+    private async Task<string> Import(string calendar)
+    {
+        using var answer = await _responder.Post("/api/oncall.ics", calendar, "text/calendar");
+        var said = await answer.Content.ReadAsStringAsync(_cancel);
+        Assert.True(answer.IsSuccessStatusCode, said);
+        return said;
+    }
+
+    private static string Event(string uid, string title, string from, string until, string also = "TRANSP:OPAQUE") =>
+        $"""
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            PRODID:-//test//
+            BEGIN:VEVENT
+            UID:{uid}
+            SUMMARY:{title}
+            DTSTART:{from}
+            DTEND:{until}
+            {also}
+            END:VEVENT
+            END:VCALENDAR
+            """;
 
     [Fact]
     public async Task An_imported_event_that_is_repeated_covers_each_time()
