@@ -31,11 +31,10 @@ internal static class ChannelChecks
             .. options.Email.Host is { Length: > 0 } host
                 ? [await Reach("e-mail", host, options.Email.Port, "AKIRA_Email__Host", cancel)]
                 : Array.Empty<Symptom>(),
-            .. AnyAtAll(options),
             .. OverThePlatform(options, platform),
         ];
 
-    private static IEnumerable<Symptom> AnyAtAll(ResponderOptions options)
+    public static IEnumerable<Symptom> AnyAtAll(ResponderOptions options)
     {
         if (options.Telegram.Token is null && options.Webhook.Url is null && options.Email.Host is not { Length: > 0 })
             yield return Symptom.Wrong(

@@ -46,8 +46,9 @@ internal sealed class DoctorVerb : Verb
     }
 
     /// <summary>A demo obeys its own: the hosts of others are nothing to it.</summary>
-    private static string RulesInForce() =>
-        Address.Find() is ({ Source: Address.OfDemo }, _) ? Path.Combine(Folders.Demo, "runbooks") : Folders.Runbooks;
+    private static string RulesInForce() => IsDemo() ? Path.Combine(Folders.Demo, "runbooks") : Folders.Runbooks;
+
+    private static bool IsDemo() => Address.Find() is ({ Source: Address.OfDemo }, _);
 
     /// <summary>What depends on how the responder on this machine is set up.</summary>
     private static async Task<IReadOnlyList<Symptom>> WithSettings(
@@ -68,6 +69,7 @@ internal sealed class DoctorVerb : Verb
         return
         [
             .. HostChecks.Run(options.Ssh, platform),
+            .. IsDemo() ? [] : ChannelChecks.AnyAtAll(options), // its pages are for the screen
             .. await ChannelChecks.Run(options, platform, TimeProvider.System, cancel),
         ];
     }
