@@ -124,6 +124,8 @@ public class SilenceTests
             .Refused("/silence database for 8 days on holiday", "silence-too-long", "7 d")
             .Refused("/silence SEV1 database for 5h it will be", "silence-too-long", "SEV1", "4 h")
             .Refused("/silence SEV1 for 1h quiet please", "silence-too-wide", "SEV1")
+            .Refused("/silence SEV1 host=~\".*\" for 1h quiet please", "silence-too-wide", "SEV1")
+            .Refused("/silence SEV1 host!=\"x\" for 1h quiet please", "silence-too-wide", "SEV1")
             .Refused("/silence database for 0h quiet please", "silence-too-short")
             .ExpectThat(night => night.Silencing.Standing.IsEmpty)
             .Run();

@@ -29,14 +29,17 @@ internal sealed class DoctorVerb : Verb
             async (parsed, cancel) =>
             {
                 var folder = parsed.GetValue(data) ?? Folders.Data;
-                var rules = parsed.GetValue(runbooks) ?? RulesInForce();
+                // A demo obeys its own runbooks, the hosts of others are nothing to it, and its pages are for the screen.
+                var isDemo = Address.Find() is ({ Source: Address.OfDemo }, _);
+                var rules =
+                    parsed.GetValue(runbooks) ?? (isDemo ? Path.Combine(Folders.Demo, "runbooks") : Folders.Runbooks);
                 List<Symptom> symptoms =
                 [
                     LocalChecks.Dotnet(),
                     LocalChecks.Bash(),
                     LocalChecks.DataFolder(folder),
                     .. LocalChecks.Runbooks(rules),
-                    .. await WithSettings(folder, LocalChecks.Platform(rules), cancel),
+                    .. await WithSettings(folder, LocalChecks.Platform(rules), isDemo, cancel),
                     .. await ResponderChecks.Run(TimeProvider.System, cancel),
                 ];
                 Print(symptoms, parsed.GetValue(json));
@@ -45,15 +48,11 @@ internal sealed class DoctorVerb : Verb
         );
     }
 
-    /// <summary>A demo obeys its own: the hosts of others are nothing to it.</summary>
-    private static string RulesInForce() => IsDemo() ? Path.Combine(Folders.Demo, "runbooks") : Folders.Runbooks;
-
-    private static bool IsDemo() => Address.Find() is ({ Source: Address.OfDemo }, _);
-
     /// <summary>What depends on how the responder on this machine is set up.</summary>
     private static async Task<IReadOnlyList<Symptom>> WithSettings(
         string folder,
         Platform platform,
+        bool isDemo,
         CancellationToken cancel
     )
     {
@@ -69,7 +68,7 @@ internal sealed class DoctorVerb : Verb
         return
         [
             .. HostChecks.Run(options.Ssh, platform),
-            .. IsDemo() ? [] : ChannelChecks.AnyAtAll(options), // its pages are for the screen
+            .. isDemo ? [] : ChannelChecks.AnyAtAll(options),
             .. await ChannelChecks.Run(options, platform, TimeProvider.System, cancel),
         ];
     }

@@ -126,7 +126,7 @@ public static partial class IncidentDecisions
     private static bool IsAnother(Actor confirmer, Actor asker, Policy policy) =>
         confirmer.Id != asker.Id
         && !confirmer.Name.Equals(asker.Name, StringComparison.OrdinalIgnoreCase)
-        && IsOnCall(confirmer.Name, policy);
+        && policy.Platform.Person(confirmer.Name) is not null;
 
     /// <summary>What must hold before a step that is not read-only, both when it is asked for and when it is confirmed.</summary>
     private static Decision? Guard(Incident incident, Step step, Actor by, Policy policy, DateTimeOffset now)
@@ -161,13 +161,11 @@ public static partial class IncidentDecisions
         [
             .. incident
                 .NamedHosts.Where(n =>
-                    now - n.Value <= NamingHolds && (n.Key.By == by.Name || IsOnCall(n.Key.By, policy))
+                    now - n.Value <= NamingHolds
+                    && (n.Key.By == by.Name || policy.Platform.Person(n.Key.By) is not null)
                 )
                 .Select(n => n.Key.Host),
         ];
-
-    private static bool IsOnCall(string name, Policy policy) =>
-        policy.Platform.OnCall.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The check writes the same records and takes them back, so it may be the same program's.</summary>
     private static bool IsReplay(Step step) => Replay().IsMatch(step.Script) && !IsIdempotencyCheck(step.Name);

@@ -91,10 +91,10 @@ public static class SilenceDecisions
         Severity worst
     )
     {
-        if (scope.Matchers.IsEmpty)
+        if (!scope.Matchers.Any(m => m.Op == "=" && m.Value.Length > 0))
             return Refuse(
                 "silence-too-wide",
-                $"That would silence every {worst}. Say which: a subsystem, or labels, beside {worst}."
+                $"That would silence every {worst}, or nobody can tell which. Name a subsystem, or a label with its value, beside {worst}."
             );
         if (lasting > LongestOfTheWorst)
             return Refuse(

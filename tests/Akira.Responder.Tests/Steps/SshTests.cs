@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Akira.Core.Incidents;
 using Akira.Responder.Steps;
 using Akira.Responder.Steps.Ssh;
@@ -8,7 +6,7 @@ using Akira.Responder.Steps.Ssh;
 namespace Akira.Responder.Tests.Steps;
 
 /// <summary>Each against a real sshd on loopback. What holds over SSH.NET must hold over OpenSSH's own client too.</summary>
-public abstract class SshTests
+public abstract partial class SshTests
 {
     private protected static readonly TimeSpan Ample = TimeSpan.FromSeconds(60);
     private protected static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
@@ -39,160 +37,6 @@ public abstract class SshTests
     {
         using var sshd = new Sshd();
         Assert.Equal("[]\n", (await Run(sshd, "read -r line; echo \"[$line]\"")).Output);
-    }
-
-    [Fact]
-    public async Task A_host_that_known_hosts_does_not_know_is_refused_with_the_command_that_adds_it()
-    {
-        using var sshd = new Sshd();
-        File.WriteAllText(sshd.KnownHosts, "");
-        var evidence = await Run(sshd, "echo out");
-        AssertNotRun(Verdict.Fail, evidence);
-        Assert.Contains("is not in", evidence.Remark, StringComparison.Ordinal);
-        var command = $"ssh-keyscan -p {sshd.Port} {sshd.Address} >> {sshd.KnownHosts}";
-        Assert.Contains(command, evidence.Remark, StringComparison.Ordinal);
-
-        using var scan = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardError = true })!;
-        await scan.WaitForExitAsync(_cancel);
-        Assert.Equal(Verdict.Pass, (await Run(sshd, "echo out")).Verdict);
-    }
-
-    [Fact]
-    public async Task A_host_whose_key_has_changed_is_refused_loudly()
-    {
-        using var sshd = new Sshd();
-        sshd.WriteKnownHosts(sshd.KnownAs, sshd.Keygen("earlier_key"));
-        var evidence = await Run(sshd, "echo out");
-        AssertNotRun(Verdict.Fail, evidence);
-        Assert.Contains("HAS CHANGED", evidence.Remark, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_host_whose_key_is_revoked_is_refused()
-    {
-        using var sshd = new Sshd();
-        File.AppendAllText(sshd.KnownHosts, $"@revoked * {sshd.HostKey}\n");
-        var evidence = await Run(sshd, "echo out");
-        AssertNotRun(Verdict.Fail, evidence);
-        Assert.Contains("revoked", evidence.Remark, StringComparison.OrdinalIgnoreCase);
-    }
-
-    [Fact]
-    public async Task A_refused_log_in_is_a_fail_and_nothing_ran()
-    {
-        using var sshd = new Sshd();
-        File.WriteAllText(Path.Combine(sshd.Folder, "authorized_keys"), "");
-        var evidence = await Run(sshd, "echo out");
-        AssertNotRun(Verdict.Fail, evidence);
-        Assert.Contains("Permission denied", evidence.Remark, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_host_that_hangs_before_its_banner_is_given_up()
-    {
-        using var sshd = new Sshd();
-        sshd.Stop();
-        using var silent = new TcpListener(IPAddress.Parse(sshd.Address), sshd.Port);
-        silent.Start();
-        var clock = Stopwatch.StartNew();
-        AssertNotRun(Verdict.Timeout, await Run(sshd, "echo out"));
-        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(13));
-    }
-
-    [Fact]
-    public async Task A_host_where_nobody_listens_is_a_fail_at_once()
-    {
-        using var sshd = new Sshd();
-        sshd.Stop();
-        var evidence = await Run(sshd, "echo out");
-        AssertNotRun(Verdict.Fail, evidence);
-        Assert.Contains("Connection refused", evidence.Remark, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_script_that_takes_too_long_is_stopped_with_all_its_children()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var evidence = await Run(sshd, $"echo begun; sleep {mark} & sleep {mark}", Short);
-        AssertStopped(evidence, mark);
-    }
-
-    [Fact]
-    public async Task A_script_that_ignores_TERM_is_killed()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var script = $"trap '' TERM; echo begun; (trap '' TERM; sleep {mark}); sleep {mark}";
-        var clock = Stopwatch.StartNew();
-        AssertStopped(await Run(sshd, script, Short), mark);
-        Assert.InRange(clock.Elapsed, Short, TimeSpan.FromSeconds(15));
-    }
-
-    [Fact]
-    public async Task What_left_the_group_of_a_stopped_script_is_said_to_run_on()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var evidence = await Run(sshd, $"setsid sleep 20 & sleep {mark}", Short);
-        Assert.Equal(Verdict.Timeout, evidence.Verdict);
-        Assert.EndsWith("a group of its own still runs", evidence.Remark, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_a_script_leaves_in_the_background_does_not_hold_the_step()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var clock = Stopwatch.StartNew();
-        var evidence = await Run(sshd, $"sleep {mark} & echo done", TimeSpan.FromSeconds(20));
-        Assert.Equal((Verdict.Pass, "done\n"), (evidence.Verdict, evidence.Output));
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.Equal(0, Sleeper.Running(mark));
-    }
-
-    [Fact]
-    public async Task A_connection_that_dies_in_the_middle_loses_the_step_and_says_what_may_still_run()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var evidence = await Run(sshd, $"echo begun; sleep {mark}", Ample, () => Each(sshd.Sessions, "KILL"));
-        Assert.Equal((Verdict.Lost, (int?)null, "begun\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
-        Assert.Matches(@"process group \d+ is not known to be gone, and ends itself \d+ s", evidence.Remark);
-        Each(Sleeper.Processes(mark), "KILL");
-    }
-
-    [Fact]
-    public async Task A_host_that_freezes_in_the_middle_loses_the_step_long_before_its_timeout()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var clock = Stopwatch.StartNew();
-        var evidence = await Run(sshd, $"echo begun; sleep {mark}", Ample, () => Each(sshd.Sessions, "STOP"));
-        Assert.Equal((Verdict.Lost, (int?)null, "begun\n"), (evidence.Verdict, evidence.ExitCode, evidence.Output));
-        Assert.Contains("is not known to be gone", evidence.Remark, StringComparison.Ordinal);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
-    }
-
-    [Fact]
-    public async Task A_host_that_is_slow_to_begin_is_waited_for()
-    {
-        using var sshd = new Sshd();
-        await File.WriteAllTextAsync(Path.Combine(sshd.Folder, ".bashrc"), "sleep 12\n", _cancel);
-        var evidence = await Run(sshd, "echo out");
-        Assert.Equal((Verdict.Pass, "out\n"), (evidence.Verdict, evidence.Output));
-    }
-
-    [Fact]
-    public async Task A_host_that_freezes_just_before_the_timeout_is_not_said_to_be_clean()
-    {
-        using var sshd = new Sshd();
-        var mark = Sleeper.New();
-        var clock = Stopwatch.StartNew();
-        var evidence = await Run(sshd, $"echo begun; sleep {mark}", Short, () => Each(sshd.Sessions, "STOP"));
-        Assert.Equal(Verdict.Timeout, evidence.Verdict);
-        Assert.Contains("is not known to be gone", evidence.Remark, StringComparison.Ordinal);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
     }
 
     [Fact]

@@ -9,7 +9,10 @@ namespace Akira.Core.Runbooks.Shell;
 /// </summary>
 internal static partial class HiddenSsh
 {
-    /// <summary>What a program's name has in it whose words are a host and what to run there.</summary>
+    /// <summary>Programs whose words are a host and what to run there.</summary>
+    private const string Programs = "(?:ssh|slogin|mosh|pssh|parallel-ssh|pdsh)";
+
+    /// <summary>What the names of all of them have in them.</summary>
     private static readonly SearchValues<string> Ways = SearchValues.Create(
         ["ssh", "slogin", "mosh", "pdsh"],
         StringComparison.Ordinal
@@ -51,24 +54,20 @@ internal static partial class HiddenSsh
         }
         foreach (var word in statement.Words)
             if (!Assignment().IsMatch(word.Value))
-                return
-                    word.Value[(word.Value.LastIndexOf('/') + 1)..]
-                        is "ssh"
-                            or "slogin"
-                            or "mosh"
-                            or "pssh"
-                            or "parallel-ssh"
-                            or "pdsh"
-                    ? word.Offset
-                    : -1;
+                return Program().IsMatch(word.Value) ? word.Offset : -1;
         return -1;
     }
 
     /// <summary>At the beginning of a command, or after programs that start another.</summary>
     [GeneratedRegex(
-        @"(?:^|[;&|({`!\n]|\b(?:do|then|else|elif|if|while|until|sudo|doas|exec|nohup|nice|setsid|time|timeout|env|command|xargs|parallel|watch|sshpass)(?:\s+-\S+(?:\s+[\w.]+)??|\s+\w+=\S*|\s+\d\S*)*\s)\s*(?:\w+=\S*\s+)*(?<ssh>(?:/[\w./-]*/)?(?:ssh|slogin|mosh|pssh|parallel-ssh|pdsh))\s|(?<ssh>\bssh)\s+(?:-\S+\s+)*[\w.-]+@"
+        @"(?:^|[;&|({`!\n]|\b(?:do|then|else|elif|if|while|until|sudo|doas|exec|nohup|nice|setsid|time|timeout|env|command|xargs|parallel|watch|sshpass)(?:\s+-\S+(?:\s+[\w.]+)??|\s+\w+=\S*|\s+\d\S*)*\s)\s*(?:\w+=\S*\s+)*(?<ssh>(?:/[\w./-]*/)?"
+            + Programs
+            + @")\s|(?<ssh>\bssh)\s+(?:-\S+\s+)*[\w.-]+@"
     )]
     private static partial Regex Launched();
+
+    [GeneratedRegex($@"(?:^|/){Programs}\z")]
+    private static partial Regex Program();
 
     [GeneratedRegex(@"(?:^|/)(?:sh|bash|dash|zsh|eval|su)\z")]
     private static partial Regex Shells();
