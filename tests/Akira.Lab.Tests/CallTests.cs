@@ -15,8 +15,13 @@ public class CallTests
             $"""
             ssh akira-sipp-01-staging '
               cd /opt/akira/sipp
+              rm -f /tmp/calls.errors
               sipp akira-sip-01-staging:5060 -sf smoke_e2e_single.xml -inf smoke_target.csv -i 10.77.0.41 -nostdin \
-                -r {Rate} -m {Calls} -l 5000 -timeout 150 -timeout_error >/dev/null 2>&1'
+                -r {Rate} -m {Calls} -l 5000 -timeout 150 -timeout_error \
+                -trace_err -error_file /tmp/calls.errors >/tmp/calls.screen 2>&1
+              ended=$?
+              if [ $ended != 0 ]; then tail -n 40 /tmp/calls.screen; head -c 4000 /tmp/calls.errors; fi
+              exit $ended'
             """,
             TimeSpan.FromMinutes(4)
         );

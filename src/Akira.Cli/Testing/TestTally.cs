@@ -3,9 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Akira.Cli.Testing;
 
-/// <summary>Reads the sums that <c>dotnet test</c> prints at the end of each run, and adds them up.</summary>
+/// <summary>
+/// Reads what <c>dotnet test</c> prints: adds up the sums at the end of each run, and keeps what it said of each failure.
+/// </summary>
 internal sealed partial class TestTally
 {
+    private const int LinesKept = 60; // of one failure: a test may print a whole log
+
+    private readonly List<string> failures = [];
+    private int linesLeft;
+
     public int Passed { get; private set; }
 
     /// <summary>Tests, and test programs that broke off or held no test.</summary>
@@ -13,8 +20,12 @@ internal sealed partial class TestTally
 
     public int Skipped { get; private set; }
 
+    /// <summary>The failures as they were printed, to be read again where somebody looks first: at the end.</summary>
+    public IReadOnlyList<string> Failures => failures;
+
     public void Read(string line)
     {
+        KeepFailure(line);
         if (Sum().Match(line) is not { Success: true } sum)
             return;
         var count = int.Parse(sum.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
@@ -30,6 +41,16 @@ internal sealed partial class TestTally
                 Skipped += count;
                 break;
         }
+    }
+
+    private void KeepFailure(string line)
+    {
+        if (line.StartsWith("failed ", StringComparison.Ordinal))
+            linesLeft = LinesKept;
+        else if (line is not ("" or [' ', ' ', ..]))
+            linesLeft = 0;
+        if (linesLeft-- > 0)
+            failures.Add(line);
     }
 
     /// <summary>Tests that could not even begin.</summary>

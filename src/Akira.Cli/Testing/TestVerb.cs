@@ -55,6 +55,10 @@ internal sealed class TestVerb : Verb
         // Not beside the others: the lab takes the whole machine, and its seconds are measured.
         if (lab && !cancel.IsCancellationRequested)
             passed &= await OnTheLab(clone, tally, quick ? ["--filter-not-trait", "Takes=long"] : [], cancel);
+        if (tally.Failures.Count > 0)
+            Screen.Say($"{Environment.NewLine}Once more, what failed:");
+        foreach (var line in tally.Failures)
+            Screen.Say(line);
         Screen.Say(tally.ToString());
         return passed && tally is { Passed: > 0, Failed: 0 } ? Exit.Ok : Exit.Negative;
     }
