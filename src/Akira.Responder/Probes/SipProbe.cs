@@ -99,7 +99,9 @@ public sealed class SipProbe(ProbeTarget target) : IProbe
             if (answered == sent)
                 return answered;
             var received = socket.Hear(buffer);
-            if (await Task.WhenAny(received, Task.Delay(Quiet, TimeProvider.System, cancel)) != received)
+            var heard = await Task.WhenAny(received, Task.Delay(Quiet, TimeProvider.System, cancel)) == received;
+            // Where this machine itself stood still, the answer is here, only unread.
+            if (!heard && socket.Available == 0 && !received.IsCompleted)
                 return cancel.IsCancellationRequested ? null : answered;
             var (error, bytes) = await received;
             if (error != SocketError.Success)
