@@ -45,6 +45,8 @@ public static class BackendHost
         builder.WebHost.ConfigureKestrel(k => (k.Limits.MaxRequestBodySize, k.AddServerHeader) = (LargestBody, false));
         builder.Logging.ClearProviders().AddSimpleConsole(c => (c.SingleLine, c.TimestampFormat) = (true, "HH:mm:ss "));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.None);
+        builder.Logging.AddFilter("Akira.Voice.Backend.Access", LogLevel.Warning); // each request without a token
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None); // OidcLogin says why, in a line
 
         var services = builder.Services;
         var database = CdrWorker.Database.OpenForPeople(options.Database);
@@ -56,7 +58,7 @@ public static class BackendHost
         services.AddSingleton<CallSearch>().AddSingleton<TrafficBook>().AddSingleton<ResponderIncidents>();
         services.AddSingleton<Seed>().AddHostedService<Schema>();
 
-        services.AddAccess(options.Oidc);
+        services.AddAccess(options);
         services.ConfigureHttpJsonOptions(o =>
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ManagementJson.Default)
         );
@@ -68,6 +70,7 @@ public static class BackendHost
             );
 
         var app = builder.Build();
+        app.UseForwardedScheme();
         app.UseFailures(app.Services.GetRequiredService<ILogger<WebApplication>>());
         app.UseRouting();
         app.UseAuthentication();

@@ -1,3 +1,4 @@
+using Akira.Http;
 using Akira.Look;
 using Akira.Voice.Frontend.Access;
 using Akira.Voice.Frontend.Calls;
@@ -5,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,7 +43,9 @@ public static class Frontend
         builder.WebHost.UseUrls(options.Listen);
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         builder.Logging.ClearProviders().AddSimpleConsole(c => (c.SingleLine, c.TimestampFormat) = (true, "HH:mm:ss "));
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder
+            .Logging.AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Akira.Voice.Frontend.Access", LogLevel.Warning);
 
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(_ => new BackendHttp(new Uri(options.Backend)));
@@ -58,11 +60,7 @@ public static class Frontend
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         var app = builder.Build();
-        // Of what a proxy says only whether it was https: that decides about the cookie. No address is believed.
-        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto };
-        forwarded.KnownProxies.Clear();
-        forwarded.KnownIPNetworks.Clear();
-        app.UseForwardedHeaders(forwarded);
+        app.UseForwardedScheme();
         app.UseContentSecurity();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseRouting();

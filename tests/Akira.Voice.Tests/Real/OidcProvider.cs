@@ -12,7 +12,7 @@ namespace Akira.Voice.Tests.Real;
 internal sealed class OidcProvider : IAsyncDisposable
 {
     private readonly RSA _rsa = RSA.Create(2048);
-    private readonly Dictionary<string, (string Nonce, string Challenge)> _codes = [];
+    private readonly Dictionary<string, (string Nonce, string Challenge, string Back)> _codes = [];
     private readonly WebApplication _app;
 
     private OidcProvider(WebApplication app) => _app = app;
@@ -20,7 +20,15 @@ internal sealed class OidcProvider : IAsyncDisposable
     public string Url => _app.Urls.First();
 
     public string Person { get; set; } = "anna";
-    public string[] Groups { get; set; } = [];
+
+    /// <summary>Null: it says nothing of groups.</summary>
+    public string[]? Groups { get; set; } = [];
+
+    /// <summary>What it puts into its tokens in place of the nonce it was given.</summary>
+    public string? ForgedNonce { get; set; }
+
+    /// <summary>Where it was asked to send people, the last time.</summary>
+    public string? Back { get; private set; }
 
     public static async Task<OidcProvider> Start()
     {
@@ -86,10 +94,9 @@ internal sealed class OidcProvider : IAsyncDisposable
     {
         var query = request.Query;
         var code = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
-        _codes[code] = (query["nonce"].ToString(), query["code_challenge"].ToString());
-        return Results.Redirect(
-            $"{query["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}"
-        );
+        Back = query["redirect_uri"].ToString();
+        _codes[code] = (query["nonce"].ToString(), query["code_challenge"].ToString(), Back);
+        return Results.Redirect($"{Back}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}");
     }
 
     private async Task<IResult> Token(HttpRequest request)
@@ -100,7 +107,12 @@ internal sealed class OidcProvider : IAsyncDisposable
         var verifier = Base64UrlEncoder.Encode(
             SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))
         );
-        if (verifier != asked.Challenge)
+        if (
+            verifier != asked.Challenge
+            || form["redirect_uri"] != asked.Back
+            || form["client_id"] != "akira"
+            || form["client_secret"] != "secret"
+        )
             return Results.BadRequest();
         var token = new JsonWebTokenHandler().CreateToken(
             new SecurityTokenDescriptor
@@ -108,7 +120,7 @@ internal sealed class OidcProvider : IAsyncDisposable
                 Issuer = Url,
                 Audience = "akira",
                 Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
-                Claims = Claims(asked.Nonce),
+                Claims = Claims(ForgedNonce ?? asked.Nonce),
                 SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
             }
         );
@@ -124,12 +136,9 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     private Dictionary<string, object> Claims(string? nonce)
     {
-        var claims = new Dictionary<string, object>
-        {
-            ["sub"] = Person,
-            ["preferred_username"] = Person,
-            ["groups"] = Groups,
-        };
+        var claims = new Dictionary<string, object> { ["sub"] = Person, ["preferred_username"] = Person };
+        if (Groups is not null)
+            claims["groups"] = Groups;
         if (nonce is not null)
             claims["nonce"] = nonce;
         return claims;

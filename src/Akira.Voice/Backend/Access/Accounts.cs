@@ -67,14 +67,25 @@ internal sealed class Accounts(NpgsqlDataSource database)
     }
 
     /// <summary>Somebody whom OIDC sends: their role is what it says today.</summary>
-    public async Task Welcome(string name, Role role, CancellationToken cancel)
+    /// <returns>
+    /// Null, or why not: <c>archived</c>, or <c>name-taken</c> by an account with a password, which is not theirs just because they are called so there.
+    /// </returns>
+    public async Task<string?> Welcome(string name, Role role, CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
-            "INSERT INTO account (name, role) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET role = excluded.role"
+            """
+            INSERT INTO account (name, role) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET role = excluded.role WHERE account.password IS NULL RETURNING archived
+            """
         );
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = Policies.NameOf(role) });
-        await command.ExecuteNonQueryAsync(cancel);
+        return await command.ExecuteScalarAsync(cancel) switch
+        {
+            false => null,
+            true => "archived",
+            _ => "name-taken",
+        };
     }
 
     /// <returns>Their role, when the password is theirs.</returns>

@@ -5,21 +5,24 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Akira.Voice.Backend.Access;
 
 /// <summary>
-/// Log-in by OIDC, authorization code with PKCE. It ends with a code for the pages, which they exchange for a session as any other; the provider's
-/// tokens are not kept.
+/// Log-in by OIDC, authorization code with PKCE. It ends at the pages, with a code that they exchange for a session as any other, or with why it came to
+/// nothing; the provider's tokens are not kept.
 /// </summary>
 internal static class OidcLogin
 {
     private const string Scheme = "Oidc";
     private const string Way = "OidcWay"; // a cookie for the moments between the provider and us
     private const string Done = "/api/session/oidc/done";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // with the provider
 
-    public static void AddOidc(this AuthenticationBuilder authentication, OidcOptions set) =>
+    public static void AddOidc(this AuthenticationBuilder authentication, BackendOptions options) =>
         authentication
             .AddCookie(
                 Way,
@@ -34,6 +37,7 @@ internal static class OidcLogin
                 Scheme,
                 oidc =>
                 {
+                    var set = options.Oidc;
                     oidc.SignInScheme = Way;
                     oidc.Authority = set.Authority;
                     oidc.ClientId = set.ClientId;
@@ -43,6 +47,7 @@ internal static class OidcLogin
                     oidc.UsePkce = true;
                     foreach (var cookie in new[] { oidc.CorrelationCookie, oidc.NonceCookie })
                         (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
+                    oidc.BackchannelTimeout = Patience;
                     oidc.SaveTokens = false;
                     oidc.MapInboundClaims = false;
                     oidc.GetClaimsFromUserInfoEndpoint = true;
@@ -60,14 +65,10 @@ internal static class OidcLogin
                     };
                     oidc.Events.OnRemoteFailure = failed =>
                     {
+                        Log(failed.HttpContext).NotCompleted(failed.Failure?.Message);
                         failed.HandleResponse();
-                        return Problem
-                            .Of(
-                                StatusCodes.Status401Unauthorized,
-                                "bad-login",
-                                "The log-in was not completed. Begin it again."
-                            )
-                            .ExecuteAsync(failed.HttpContext);
+                        failed.Response.Redirect(With(Page("/login", options)!, "why", "oidc"));
+                        return Task.CompletedTask;
                     };
                 }
             );
@@ -78,27 +79,28 @@ internal static class OidcLogin
             return;
         var group = app.MapGroup("/api/session/oidc").AllowAnonymous().WithTags("Session");
         group
-            .MapGet("", (string? @return) => Begin(@return, options))
-            .WithSummary("Begins a log-in by OIDC; ends at the page given, with ?code=");
+            .MapGet("", (HttpContext context, string? @return) => Begin(context, @return, options))
+            .WithSummary("Begins a log-in by OIDC; ends at the page given, with code= or why=");
         group.MapGet("/done", End).ExcludeFromDescription();
     }
 
-    private static IResult Begin(string? back, BackendOptions options)
+    private static async Task<IResult> Begin(HttpContext context, string? @return, BackendOptions options)
     {
-        var pages = new Uri(options.FrontendUrl);
-        // Only to our own pages: a code must not be carried elsewhere.
-        if (
-            !Uri.TryCreate(pages, back ?? "/login", out var to)
-            || to.GetLeftPart(UriPartial.Authority) != pages.GetLeftPart(UriPartial.Authority)
-        )
-            return Problem.BadField("return", $"must be a page under {pages}");
-        return Results.Challenge(
-            new AuthenticationProperties
-            {
-                RedirectUri = QueryString.Create("return", to.ToString()).ToString().Insert(0, Done),
-            },
-            [Scheme]
-        );
+        if (Page(@return, options) is not { } page)
+            return Problem.BadField("return", $"must be a page under {options.FrontendUrl}");
+        try
+        {
+            await context.ChallengeAsync(
+                Scheme,
+                new() { RedirectUri = Done + QueryString.Create("return", page.AbsoluteUri) }
+            );
+            return Results.Empty;
+        }
+        catch (InvalidOperationException e) // it asks the provider for its addresses first
+        {
+            Log(context).NotCompleted(e.GetBaseException().Message);
+            return Results.Redirect(With(page, "why", "provider-away"));
+        }
     }
 
     private static async Task<IResult> End(
@@ -106,34 +108,49 @@ internal static class OidcLogin
         BackendOptions options,
         Accounts accounts,
         Sessions sessions,
-        string @return
+        string? @return
     )
     {
+        var page = Page(@return, options) ?? Page("/login", options)!;
         var came = await context.AuthenticateAsync(Way);
         await context.SignOutAsync(Way);
-        if (came.Principal is not { } person)
-            return Problem.Of(
-                StatusCodes.Status401Unauthorized,
-                "bad-login",
-                "The log-in took too long. Begin it again."
-            );
-        var name = person.FindFirstValue("preferred_username") ?? person.FindFirstValue("email");
-        if (name is null || Field.Text("name", name, Field.LongestName, isNeeded: true) is not null)
-            return Problem.Of(StatusCodes.Status401Unauthorized, "bad-login", "The provider did not say who you are.");
+        if (came.Principal is not { } person || NameOf(person) is not { } name)
+            return Results.Redirect(With(page, "why", "oidc"));
         if (RoleOf(person, options.Oidc) is not { } role)
-            return Problem.Of(
-                StatusCodes.Status403Forbidden,
-                "role-too-low",
-                $"You are not a member of {options.Oidc.ViewerGroup}: ask for that at the provider."
+            return Results.Redirect(With(page, "why", "role-too-low"));
+        try
+        {
+            return Results.Redirect(
+                await accounts.Welcome(name, role, context.RequestAborted) is { } why
+                    ? With(page, "why", why)
+                    : With(page, "code", await sessions.NewCode(name, context.RequestAborted))
             );
-        await accounts.Welcome(name, role, context.RequestAborted);
-        var code = await sessions.NewCode(name, context.RequestAborted);
-        var pages = new Uri(options.FrontendUrl);
-        var to = new Uri(@return);
-        if (to.GetLeftPart(UriPartial.Authority) != pages.GetLeftPart(UriPartial.Authority))
-            to = pages;
-        return Results.Redirect(new UriBuilder(to) { Query = $"code={code}" }.Uri.ToString());
+        }
+        catch (Exception e) when (Failures.Of(e) is { Status: StatusCodes.Status503ServiceUnavailable } away)
+        {
+            return Results.Redirect(With(page, "why", away.Code));
+        }
     }
+
+    /// <summary>A page of our own, and null for any other: a code must not be carried elsewhere.</summary>
+    private static Uri? Page(string? wanted, BackendOptions options)
+    {
+        var pages = new Uri(options.FrontendUrl);
+        return
+            Uri.TryCreate(pages, wanted ?? "/login", out var page)
+            && page.GetLeftPart(UriPartial.Authority) == pages.GetLeftPart(UriPartial.Authority)
+            ? page
+            : null;
+    }
+
+    private static string With(Uri page, string name, string value) =>
+        QueryHelpers.AddQueryString(page.AbsoluteUri, name, value);
+
+    private static string? NameOf(ClaimsPrincipal person) =>
+        (person.FindFirstValue("preferred_username") ?? person.FindFirstValue("email")) is { } name
+        && Field.Text("name", name, Field.LongestName, isNeeded: true) is null
+            ? name
+            : null;
 
     private static Role? RoleOf(ClaimsPrincipal person, OidcOptions set)
     {
@@ -143,4 +160,13 @@ internal static class OidcLogin
             : set.ViewerGroup is null || groups.Contains(set.ViewerGroup) ? Role.Viewer
             : null;
     }
+
+    private static ILogger Log(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcLogin));
+}
+
+internal static partial class OidcSaid
+{
+    [LoggerMessage(LogLevel.Warning, "a log-in by OIDC was not completed: {Why}")]
+    public static partial void NotCompleted(this ILogger log, string? why);
 }

@@ -20,13 +20,13 @@ internal static class Policies
     public const string Operator = nameof(Operator);
     public const string Admin = nameof(Admin);
 
-    public static void AddAccess(this IServiceCollection services, OidcOptions oidc)
+    public static void AddAccess(this IServiceCollection services, BackendOptions options)
     {
         var authentication = services
             .AddAuthentication(BearerAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
-        if (!string.IsNullOrEmpty(oidc.Authority))
-            authentication.AddOidc(oidc);
+        if (!string.IsNullOrEmpty(options.Oidc.Authority))
+            authentication.AddOidc(options);
         services
             .AddAuthorizationBuilder()
             .AddPolicy(Viewer, p => p.RequireRole(nameof(Role.Viewer)))

@@ -7,9 +7,10 @@ internal static class AwayPage
 {
     private const string Html = """
         <!doctype html><html lang="en"><head><meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="3">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Akira</title><link rel="stylesheet" href="/_content/Akira.Look/look.css">
-        <script src="/_content/Akira.Look/theme.js"></script></head><body><main class="narrow">
+        <script src="/_content/Akira.Look/theme.js"></script><script defer src="/_content/Akira.Voice/app.js"></script></head>
+        <body><main class="narrow" data-away>
         <h1>The backend does not answer</h1>
         <p>There is nothing to show until it does. This page asks again every three seconds, and goes on by itself.</p>
         <p class="quiet">Calls are not carried by this app: they go on without it.</p></main></body></html>

@@ -1,7 +1,5 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 
 namespace Akira.Voice.Frontend.Access;
@@ -20,12 +18,10 @@ internal static class OidcPassage
         app.MapMethods($"{Path}/{{**rest}}", ["GET", "POST"], Pass).AllowAnonymous().DisableAntiforgery();
     }
 
-    private static IResult Begin(HttpContext context, string? to)
+    private static IResult Begin(string? to)
     {
-        var request = context.Request;
-        var back = UriHelper.BuildAbsolute(request.Scheme, request.Host, path: "/login");
-        if (LoginEndpoints.Safe(to) is not "/" and var wanted)
-            back += QueryString.Create("to", wanted);
+        var back =
+            "/login" + (LoginEndpoints.Safe(to) is not "/" and var wanted ? QueryString.Create("to", wanted) : default);
         return TypedResults.LocalRedirect(Path + QueryString.Create("return", back));
     }
 
@@ -53,8 +49,7 @@ internal static class OidcPassage
         }
         if ((int)answer.StatusCode >= 400)
         {
-            var why = answer.StatusCode is HttpStatusCode.Forbidden ? "role-too-low" : "oidc";
-            to.Redirect($"/login?why={why}");
+            to.Redirect("/login?why=oidc"); // nobody comes to that by a link of ours
             return;
         }
         to.StatusCode = (int)answer.StatusCode;

@@ -16,7 +16,17 @@ internal sealed class SessionRevalidation(ILoggerFactory logger, Sessions sessio
     protected override async Task<bool> ValidateAuthenticationStateAsync(
         AuthenticationState authenticationState,
         CancellationToken cancellationToken
-    ) =>
-        authenticationState.User.FindFirst(SessionAuthentication.TokenClaim) is { Value: var token }
-        && (await sessions.Of(token, cancellationToken)).Refusal is null;
+    )
+    {
+        if (authenticationState.User.FindFirst(SessionAuthentication.TokenClaim) is not { Value: var token })
+            return false;
+        try
+        {
+            return (await sessions.Of(token, cancellationToken)).Refusal is null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true; // the process ends, and the circuit with it
+        }
+    }
 }

@@ -1,0 +1,42 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Akira.Voice.Tests.Frontend;
+
+/// <summary>A page as people have it: on a desk and on a phone, in light and in dark.</summary>
+internal static class Screens
+{
+    private static readonly (int Width, int Height, ColorScheme Scheme)[] All =
+    [
+        (1440, 900, ColorScheme.Light),
+        (1440, 900, ColorScheme.Dark),
+        (390, 844, ColorScheme.Dark),
+        (390, 844, ColorScheme.Light),
+    ];
+
+    /// <summary>Nothing scrolls sideways, and axe-core finds nothing serious.</summary>
+    public static async Task Look(IPage page, string name)
+    {
+        foreach (var (width, height, scheme) in All)
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.SetViewportSizeAsync(width, height);
+            await Keep(page, $"{name}-{width}-{scheme}");
+            var needed = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(needed <= width, $"{name} scrolls sideways: {needed} px on {width}");
+            var found = (await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical");
+            Assert.Empty(found.Select(v => $"{name} {width} {scheme}: {v.Id}: {v.Help}: {v.Nodes[0].Html}"));
+        }
+    }
+
+    /// <summary>For people to look at, where <c>AKIRA_TEST_SHOTS</c> says.</summary>
+    private static async Task Keep(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("AKIRA_TEST_SHOTS") is not { Length: > 0 } folder)
+            return;
+        var file = string.Join('-', name.Split(['/', '?', '=', '&', ' '], StringSplitOptions.RemoveEmptyEntries));
+        await page.ScreenshotAsync(
+            new() { FullPage = true, Path = Path.Combine(folder, $"{file.ToLowerInvariant()}.png") }
+        );
+    }
+}
