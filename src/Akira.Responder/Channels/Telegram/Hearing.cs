@@ -78,7 +78,7 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
         if (Responders.ActorOf(press.From, desk.Policy.Platform) is not { } actor)
         {
             replies.Tell(
-                press.Id,
+                press,
                 $"Only people in the on-call table may do that. Your Telegram id is {press.From.Id.ToString(CultureInfo.InvariantCulture)}.",
                 alert: true
             );
@@ -91,21 +91,21 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
             || press.Message is not { } on
         )
         {
-            replies.Tell(press.Id, "That button is of another time. /status lists the open incidents.", alert: true);
+            replies.Tell(press, "That button is of another time. /status lists the open incidents.", alert: true);
             return;
         }
         switch (what)
         {
             case Press.Ack:
                 var ack = await desk.Say($"ACK {actor.Name}", number, actor, cancel, also);
-                replies.Tell(press.Id, ack.Reply, alert: ack.Refusal is not null);
+                replies.Tell(press, ack.Reply, alert: ack.Refusal is not null);
                 break;
             case Press.Evidence:
-                replies.Tell(press.Id, "", alert: false);
+                replies.Tell(press, "", alert: false);
                 replies.Say(on.Chat.Id, on.Id, Cards.EvidenceOf(incident, desk.Log.Of(number)));
                 break;
             case Press.Runbook:
-                replies.Tell(press.Id, "", alert: false);
+                replies.Tell(press, "", alert: false);
                 replies.Say(on.Chat.Id, on.Id, Cards.RunbookOf(incident, desk.PolicyOf(incident.PolicyHash)));
                 break;
             case Press.Meant:
@@ -125,13 +125,13 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
     )
     {
         if (question.ReplyToMessage is not { Text: { } text } said)
-            replies.Tell(press.Id, "What was said is gone: say it again, as a reply to the incident.", alert: true);
+            replies.Tell(press, "What was said is gone: say it again, as a reply to the incident.", alert: true);
         else if (said.From?.Id != press.From.Id)
-            replies.Tell(press.Id, "Whoever said it chooses.", alert: true);
+            replies.Tell(press, "Whoever said it chooses.", alert: true);
         else
         {
             var answer = await desk.Say(text, number, actor, cancel, also);
-            replies.Tell(press.Id, answer.Reply, alert: answer.Refusal is not null);
+            replies.Tell(press, answer.Reply, alert: answer.Refusal is not null);
             Answer(answer, question.Chat.Id, said.Id);
         }
     }

@@ -49,9 +49,17 @@ public sealed partial class Listener(TelegramApi api, Desk desk, Hearing hearing
             {
                 if (failures++ == 0)
                     LogDeaf(e.Message);
-                var pause = Pause * Math.Pow(2, Math.Min(failures - 1, 8));
-                await Task.Delay(pause < LongestPause ? pause : LongestPause, TimeProvider.System, stoppingToken);
+                await Task.Delay(PauseAfter(e, failures), TimeProvider.System, stoppingToken);
             }
+    }
+
+    private static TimeSpan PauseAfter(Exception e, int failures)
+    {
+        var pause = Pause * Math.Pow(2, Math.Min(failures - 1, 8));
+        var most = pause < LongestPause ? pause : LongestPause;
+        return e is ApiRequestException { Parameters.RetryAfter: { } seconds } && seconds > most.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : most;
     }
 
     private async Task Hear(int id, Update? update, CancellationToken cancel)
@@ -63,9 +71,10 @@ public sealed partial class Listener(TelegramApi api, Desk desk, Hearing hearing
             else
                 await hearing.Of(update, round => round.MoveCursor(Cursor, id), cancel);
         }
-        catch (Exception e) when (e is not (StoreFailure or OperationCanceledException))
+        catch (Exception e) when (e is not (StoreFailure or OperationCanceledException or RequestException))
         {
-            // It would be the same each time; the others behind it must be heard.
+            // It would be the same each time; the others behind it must be heard. Where it was Telegram that could not be
+            // asked, it will not be the same: the update is not confirmed, and comes again.
             LogNotUnderstood(e, id);
         }
         _done = id;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Telegram.Bot.Types;
 using Telegram.Bot.Types.ReplyMarkups;
 
 namespace Akira.Responder.Channels.Telegram;
@@ -26,8 +27,8 @@ public sealed partial class Replies(TelegramApi api, ILogger<Replies> logger) : 
         _replies.Writer.TryWrite(new Reply(chat, replyTo, html, buttons));
 
     /// <summary>Answers somebody who pressed a button, to him alone.</summary>
-    internal void Tell(string press, string text, bool alert) =>
-        _presses.Writer.TryWrite(new Pressed(press, text, alert));
+    internal void Tell(CallbackQuery press, string text, bool alert) =>
+        _presses.Writer.TryWrite(new Pressed(press.Id, press.From.Id, text, alert));
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(SendReplies(stoppingToken), AnswerPresses(stoppingToken));
@@ -35,22 +36,39 @@ public sealed partial class Replies(TelegramApi api, ILogger<Replies> logger) : 
     private async Task SendReplies(CancellationToken cancel)
     {
         await foreach (var reply in _replies.Reader.ReadAllAsync(cancel))
-            for (var tries = 1; tries <= MostTries; tries++)
-            {
-                await api.Turn(reply.Chat, Urgency.Answer, cancel);
-                var sent = await api.Send(reply.Chat, reply.Html, Urgency.Answer, reply.ReplyTo, reply.Buttons, cancel);
-                if (sent is Delivery.Permanent failed)
-                    LogNotSaid(failed.Error);
-                if (sent is not Delivery.Transient)
-                    break;
-            }
+            await Try(
+                reply.Chat,
+                () => api.Send(reply.Chat, reply.Html, Urgency.Answer, reply.ReplyTo, reply.Buttons, cancel),
+                cancel
+            );
     }
 
     private async Task AnswerPresses(CancellationToken cancel)
     {
         // A press that is not answered spins on a phone for a while, and does no other harm.
         await foreach (var press in _presses.Reader.ReadAllAsync(cancel))
-            await api.AnswerPress(press.Id, press.Text, press.Alert, cancel);
+            await Try(press.From, () => api.AnswerPress(press.Id, press.Text, press.Alert, cancel), cancel);
+    }
+
+    private async Task Try(long chat, Func<Task<Delivery>> send, CancellationToken cancel)
+    {
+        string? failed = null;
+        for (var tries = 1; tries <= MostTries; tries++)
+        {
+            await api.Turn(chat, Urgency.Answer, cancel);
+            switch (await send())
+            {
+                case Delivery.Transient late:
+                    failed = late.Error;
+                    break;
+                case Delivery.Permanent never:
+                    LogNotSaid(never.Error);
+                    return;
+                default:
+                    return;
+            }
+        }
+        LogNotSaid(failed!);
     }
 
     [LoggerMessage(LogLevel.Warning, "An answer could not be sent: {Reason}")]
@@ -58,5 +76,5 @@ public sealed partial class Replies(TelegramApi api, ILogger<Replies> logger) : 
 
     private sealed record Reply(long Chat, int? ReplyTo, string Html, InlineKeyboardMarkup? Buttons);
 
-    private sealed record Pressed(string Id, string Text, bool Alert);
+    private sealed record Pressed(string Id, long From, string Text, bool Alert);
 }

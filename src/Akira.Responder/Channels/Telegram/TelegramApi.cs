@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Telegram.Bot;
@@ -105,15 +104,14 @@ public sealed class TelegramApi : IDisposable
         return Call(
             async patience =>
             {
-                await _bot.EditMessageText(
-                    place.Chat,
-                    place.Message,
-                    html,
-                    ParseMode.Html,
-                    buttons,
-                    linkPreviewOptions: LinkPreviewOptions.Disabled,
-                    cancellationToken: patience
-                );
+                var request = new Edit
+                {
+                    ChatId = place.Chat,
+                    MessageId = place.Message,
+                    Text = html,
+                    ReplyMarkup = buttons,
+                };
+                await _bot.SendRequest(request, patience);
                 return new Delivery.Delivered();
             },
             cancel
@@ -160,7 +158,14 @@ public sealed class TelegramApi : IDisposable
         }
     }
 
-    internal Task<User> Me(CancellationToken cancel) => _bot.GetMe(cancel);
+    /// <exception cref="RequestException">It did not work.</exception>
+    /// <exception cref="OperationCanceledException">Nor was there an answer in time.</exception>
+    internal async Task<User> Me(CancellationToken cancel)
+    {
+        using var most = new CancellationTokenSource(Patience, _world);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(most.Token, cancel);
+        return await _bot.GetMe(either.Token);
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -176,17 +181,14 @@ public sealed class TelegramApi : IDisposable
         {
             return Judge(e);
         }
-        catch (RequestException e) when (e.HttpStatusCode == HttpStatusCode.OK)
-        {
-            return new Delivery.Delivered(); // It was done; only what came back is not as we know it.
-        }
         catch (RequestException e)
         {
+            // An answer that is cut off, or a proxy's own, says nothing of what became of the message, whatever its status.
             cancel.ThrowIfCancellationRequested();
             return new Delivery.Transient(
-                most.IsCancellationRequested
-                    ? $"{_host} did not answer within {Patience.TotalSeconds} s"
-                    : $"{_host} cannot be reached: {e.InnerException?.Message ?? e.Message}"
+                most.IsCancellationRequested ? $"{_host} did not answer within {Patience.TotalSeconds} s"
+                : e.HttpStatusCode is { } status ? $"{_host} answered {(int)status}, but not as the Bot API does"
+                : $"{_host} cannot be reached: {e.InnerException?.Message ?? e.Message}"
             );
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -230,6 +232,17 @@ internal sealed class Send() : RequestBase<Sent>("sendMessage")
     public ReplyParameters? ReplyParameters { get; set; }
     public InlineKeyboardMarkup? ReplyMarkup { get; set; }
     public bool DisableNotification { get; set; }
+}
+
+/// <summary><c>editMessageText</c>, of whose answer nothing is read.</summary>
+internal sealed class Edit() : RequestBase<JsonElement>("editMessageText")
+{
+    public required ChatId ChatId { get; set; }
+    public required int MessageId { get; set; }
+    public required string Text { get; set; }
+    public ParseMode ParseMode { get; } = ParseMode.Html;
+    public LinkPreviewOptions LinkPreviewOptions { get; } = LinkPreviewOptions.Disabled;
+    public InlineKeyboardMarkup? ReplyMarkup { get; set; }
 }
 
 /// <summary><c>getUpdates</c>, unread.</summary>

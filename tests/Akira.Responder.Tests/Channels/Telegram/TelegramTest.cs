@@ -1,4 +1,5 @@
 using Akira.Core.Incidents;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Akira.Responder.Tests.Channels.Telegram;
 
@@ -24,6 +25,13 @@ public abstract class TelegramTest : IAsyncLifetime
     /// <summary>What else the runbook says.</summary>
     private protected virtual string MorePolicy => "";
 
+    private protected virtual string Policy =>
+        RunningResponder.PolicyText.Replace(
+            "\n## Resolution",
+            $"{Severities}\n\n## Resolution",
+            StringComparison.Ordinal
+        ) + MorePolicy;
+
     private protected TimeProvider Time { get; init; } = TimeProvider.System;
     private protected BotApi Telegram { get; private set; } = null!;
     private protected RunningResponder Responder { get; private set; } = null!;
@@ -33,14 +41,7 @@ public abstract class TelegramTest : IAsyncLifetime
         Telegram = await BotApi.Start(Time);
         var folder = Directory.CreateTempSubdirectory("akira-telegram-").FullName;
         var runbooks = Path.Combine(folder, "runbooks");
-        RunningResponder.WritePolicy(
-            runbooks,
-            RunningResponder.PolicyText.Replace(
-                "\n## Resolution",
-                $"{Severities}\n\n## Resolution",
-                StringComparison.Ordinal
-            ) + MorePolicy
-        );
+        RunningResponder.WritePolicy(runbooks, Policy);
         await File.WriteAllTextAsync(Path.Combine(runbooks, "platform.md"), OnCall);
         await Start(folder);
     }
@@ -77,10 +78,12 @@ public abstract class TelegramTest : IAsyncLifetime
     private protected IEnumerable<T> Entries<T>(int incident = 1)
         where T : Entry => Log(incident).Select(l => l.Entry).OfType<T>();
 
-    private protected static async Task Until(Func<bool> holds, string what)
+    /// <param name="clock">Of the test: it goes on meanwhile.</param>
+    private protected static async Task Until(Func<bool> holds, string what, FakeTimeProvider? clock = null)
     {
         for (var tries = 0; !holds(); tries++)
         {
+            clock?.Advance(TimeSpan.FromMilliseconds(100));
             Assert.True(tries < 2000, $"not so after 20 s: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
