@@ -46,9 +46,10 @@ make_disk() {
     local share
     for share in 1 2 3 4 5; do secret "vault-share-$share" | tr -d '\n' | sha256sum | cut -d' ' -f1; done >"$root/etc/vault.d/shares"
     authority_of_pages "$root/etc/caddy/authority"
+    install -D -m 755 "$SOURCE/deploy/image" "$root/usr/local/sbin/akira-release"
   fi
   if [ "$role" = sip ]; then
-    cp "$SOURCE"/deploy/systemd/akira-cdr-relay.{socket,service} "$root/etc/systemd/system/"
+    cp "$SOURCE"/deploy/systemd/akira-cdr-relay.{socket,service} "$SOURCE"/deploy/systemd/akira-dispatcher.service "$root/etc/systemd/system/"
     # What a rollback goes back to.
     sed '/^#!substdef/s/!2!/!1!/' "$root/etc/kamailio/kamailio.cfg" >"$root/etc/kamailio/kamailio.cfg.previous"
   fi
@@ -76,7 +77,8 @@ make_disk() {
 fill_in() {
   local file values
   values=$(printf 's/@%s@/%s/g\n' HOST "$1" DATABASE_PASSWORD "$(secret database)" \
-    REPLICATION_PASSWORD "$(secret replication)" PROBE_PASSWORD "$(secret probe)")
+    REPLICATION_PASSWORD "$(secret replication)" PROBE_PASSWORD "$(secret probe)" \
+    ADMIN_TOKEN "$(secret app-admin)" READER_TOKEN "$(secret app-reader)")
   while IFS= read -r -d '' file; do
     sed -i -f /dev/stdin "$file" <<<"$values"
   done < <(grep -rlZ -e '@[A-Z_]*@' "$2" || true)

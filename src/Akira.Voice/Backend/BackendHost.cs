@@ -47,6 +47,8 @@ public static class BackendHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.None);
         builder.Logging.AddFilter("Akira.Voice.Backend.Access", LogLevel.Warning); // each request without a token
         builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None); // OidcLogin says why, in a line
+        // It warns that keys end with the process: they protect a log-in's minute at the provider.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         var database = CdrWorker.Database.OpenForPeople(options.Database);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,8 @@ public static class Frontend
         builder
             .Logging.AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Akira.Voice.Frontend.Access", LogLevel.Warning);
+        // It warns that keys end with the process: they are meant to.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(_ => new BackendHttp(new Uri(options.Backend)));
@@ -67,7 +70,7 @@ public static class Frontend
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
-        app.MapGet("/healthz", () => "ok\n").AllowAnonymous();
+        app.MapMethods("/healthz", [HttpMethods.Get, HttpMethods.Head], () => "ok\n").AllowAnonymous();
         LoginEndpoints.Map(app);
         OidcPassage.Map(app);
         CallExport.Map(app);
