@@ -126,7 +126,10 @@ public sealed class ManagementTests : IDisposable
 
     private async Task<JsonObject> Post(string path, string json, string? version = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(JsonElement.Parse(json)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = JsonContent.Create(JsonElement.Parse(json)),
+        };
         if (version is not null)
             request.Headers.IfMatch.Add(new($"\"{version}\""));
         using var answer = await _backend.SendAsync(request);
