@@ -53,7 +53,7 @@ public sealed class ManagementTests : IDisposable
         try
         {
             await Post("api/trunks", """{"id":"carrier-new","name":"New","host":"10.77.0.41","port":5090}""");
-            var route = await Post("api/routes", """{"prefix":"39065500","trunks":["carrier-new"]}""");
+            var route = await Post("api/routes", """{"prefix":"390655001","trunks":["carrier-new"]}""");
             try
             {
                 for (var tries = 0; !await IsCarried(); tries++)
@@ -99,10 +99,12 @@ public sealed class ManagementTests : IDisposable
 
     /// <summary>One smoke call under a Call-ID of its own, which it prints.</summary>
     private static string Call(string callId, string number = "+390655000100") =>
-        $"""
-            ssh {Sipp} 'cd /opt/akira/sipp && id={callId} &&
-              printf "SEQUENTIAL\n+39055000001;{number}\n" >/run/one.csv &&
-              timeout 30 sipp akira-sip-01-staging:5060 -sf smoke_e2e_single.xml -inf /run/one.csv -i 10.77.0.41 -m 1 -cid_str "$id" -nostdin >/dev/null 2>&1 &&
+        $$"""
+            ssh {{Sipp}} 'cd /opt/akira/sipp && id={{callId}} &&
+              printf "SEQUENTIAL\n+39055000001;{{number}}\n" >/run/one.csv &&
+              { timeout 30 sipp akira-sip-01-staging:5060 -sf smoke_e2e_single.xml -inf /run/one.csv -i 10.77.0.41 -m 1 -cid_str "$id" -nostdin \
+                -trace_err -error_file /run/one.errors >/run/one.screen 2>&1 ||
+                { code=$?; cat /run/one.errors; tail -20 /run/one.screen; exit $code; }; } &&
               echo "$id"'
             """;
 
