@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -46,23 +47,24 @@ public sealed class ManagementTests : IDisposable
     [Fact]
     public async Task A_trunk_that_is_added_carries_calls_while_kamailio_goes_on()
     {
+        var trunk = $"carrier-{RandomNumberGenerator.GetInt32(1_000_000)}"; // an id is taken for good
         var kamailio = await Machine.Paste(Kamailio);
         await Machine.Paste(
             $"ssh {Sipp} 'systemd-run --quiet --unit=carrier-new sipp -sf /opt/akira/sipp/carrier.xml -i 10.77.0.41 -p 5090 -nostdin'"
         );
         try
         {
-            await Post("api/trunks", """{"id":"carrier-new","name":"New","host":"10.77.0.41","port":5090}""");
-            var route = await Post("api/routes", """{"prefix":"390655001","trunks":["carrier-new"]}""");
+            await Post("api/trunks", $$"""{"id":"{{trunk}}","name":"New","host":"10.77.0.41","port":5090}""");
+            var route = await Post("api/routes", $$"""{"prefix":"390655001","trunks":["{{trunk}}"]}""");
             try
             {
-                for (var tries = 0; !await IsCarried(); tries++)
+                for (var tries = 0; !await IsCarried(trunk); tries++)
                     Assert.True(tries < 10, "no call went over it");
             }
             finally
             {
                 await Archive("routes", (string)route["id"]!);
-                await Archive("trunks", "carrier-new");
+                await Archive("trunks", trunk);
             }
         }
         finally
@@ -108,13 +110,13 @@ public sealed class ManagementTests : IDisposable
               echo "$id"'
             """;
 
-    private async Task<bool> IsCarried()
+    private async Task<bool> IsCarried(string trunk)
     {
         var called = await Machine.Paste(Call("test-$RANDOM", "+390655001234"));
         Assert.True(called.ExitCode == 0, called.Output);
         return (await Calls($"callId={Uri.EscapeDataString(called.Output.Trim())}"))
             .Select(c => (string?)c!["trunk"])
-            .Contains("carrier-new");
+            .Contains(trunk);
     }
 
     private async Task<int> Attempts(string customer)
