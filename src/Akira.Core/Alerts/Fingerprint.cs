@@ -13,11 +13,10 @@ public static class Fingerprint
     private const ulong Offset = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
-    /// <param name="labels">Sorted by name, ordinal.</param>
-    public static string Of(IEnumerable<KeyValuePair<string, string>> labels)
+    public static string Of(LabelSet labels)
     {
         var hash = Offset;
-        foreach (var (name, value) in labels)
+        foreach (var (name, value) in labels.Sorted)
         {
             hash = Add(hash, name);
             hash = Add(hash, value);

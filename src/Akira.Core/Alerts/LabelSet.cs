@@ -29,6 +29,10 @@ public sealed class LabelSet : IReadOnlyDictionary<string, string>
         return sorted.Length == 0 ? Empty : new LabelSet(sorted);
     }
 
+    /// <param name="sorted">By name, none twice. The array is the set's own from here on.</param>
+    public static LabelSet OfSorted(KeyValuePair<string, string>[] sorted) =>
+        sorted.Length == 0 ? Empty : new LabelSet(sorted);
+
     public static LabelSet Of(string name, string value) => new([KeyValuePair.Create(name, value)]);
 
     /// <summary>Itself when no value changes.</summary>
@@ -37,6 +41,8 @@ public sealed class LabelSet : IReadOnlyDictionary<string, string>
         var changed = Array.ConvertAll(_sorted, label => KeyValuePair.Create(label.Key, change(label.Value)));
         return changed.SequenceEqual(_sorted) ? this : new LabelSet(changed);
     }
+
+    public ReadOnlySpan<KeyValuePair<string, string>> Sorted => _sorted;
 
     public int Count => _sorted.Length;
     public IEnumerable<string> Keys => _sorted.Select(l => l.Key);
@@ -86,7 +92,7 @@ public sealed class LabelSetJson : JsonConverter<LabelSet>
     public override void Write(Utf8JsonWriter writer, LabelSet value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        foreach (var (name, text) in value)
+        foreach (var (name, text) in value.Sorted)
             writer.WriteString(name, text);
         writer.WriteEndObject();
     }

@@ -56,11 +56,10 @@ public static class Triage
     private static (string Subsystem, string? Service, string Reason) PlaceOf(Alert alert, Policy policy)
     {
         var platform = policy.Platform;
-        var service = ServiceLabels
-            .Select(l => alert.Labels.GetValueOrDefault(l))
-            .OfType<string>()
-            .Select(platform.Service)
-            .FirstOrDefault(s => s is not null);
+        PlatformService? service = null;
+        foreach (var label in ServiceLabels)
+            if (service is null && alert.Labels.TryGetValue(label, out var name))
+                service = platform.Service(name);
 
         if (alert.Labels.TryGetValue("subsystem", out var said) && said.Trim().Length > 0)
             return (policy.SubsystemNamed(said), service?.Name, $"subsystem \"{said}\"");
@@ -76,13 +75,13 @@ public static class Triage
                         $"{label} \"{value}\""
                     );
 
-        var named = platform.Services.FirstOrDefault(s =>
-            alert.Name.Contains(s.Name, StringComparison.OrdinalIgnoreCase)
-        );
-        if (named is not null)
+        if (NamedIn(alert.Name, platform) is { } named)
             return (policy.SubsystemNamed(named.Subsystem), named.Name, $"{alert.Name} names {named.Name}");
         return (Policy.Unclassified, null, "no label says which subsystem");
     }
+
+    private static PlatformService? NamedIn(string words, Platform platform) =>
+        platform.Services.FirstOrDefault(s => words.Contains(s.Name, StringComparison.OrdinalIgnoreCase));
 
     private static ImmutableArray<PlatformService> OnHost(string value, Platform platform)
     {

@@ -67,7 +67,13 @@ public abstract record Command
 
     /// <summary>Alerts that belong to this incident fired. Opens it when there is none yet.</summary>
     /// <param name="Silence">The number of the silence that is about them; null: none is, or no longer.</param>
-    public sealed record FireAlerts(ImmutableArray<TriagedAlert> Alerts, bool Effects, int? Silence = null) : Command;
+    /// <param name="AreNews">It is known that none of them fires anywhere: in a storm, looking again costs more than the decision.</param>
+    public sealed record FireAlerts(
+        ImmutableArray<TriagedAlert> Alerts,
+        bool Effects,
+        int? Silence = null,
+        bool AreNews = false
+    ) : Command;
 
     /// <param name="Reason"><c>ended</c> or <c>expired</c>.</param>
     public sealed record EndAlerts(ImmutableArray<string> Fingerprints, string Reason) : Command;

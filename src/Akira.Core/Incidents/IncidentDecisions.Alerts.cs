@@ -34,7 +34,9 @@ public static partial class IncidentDecisions
     /// </summary>
     private static Decision Fire(Incident incident, Command.FireAlerts fire, Policy policy, DateTimeOffset now)
     {
-        var news = fire.Alerts.Where(a => IsNews(incident, a.Alert.Fingerprint, fire.Silence)).ToImmutableArray();
+        var news = fire.AreNews
+            ? fire.Alerts
+            : [.. fire.Alerts.Where(a => IsNews(incident, a.Alert.Fingerprint, fire.Silence))];
         if (news.IsEmpty)
             return Accept("");
         ImmutableArray<Entry> joined = [new Entry.AlertsFired(news, fire.Effects, fire.Silence)];

@@ -22,8 +22,13 @@ public sealed record Platform(
     public PlatformHost? Host(string name) =>
         Hosts.FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    public PlatformService? Service(string name) =>
-        Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public PlatformService? Service(string name)
+    {
+        foreach (var service in Services) // asked for each label of each alert
+            if (service.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return service;
+        return null;
+    }
 
     /// <summary>The services a service needs, those that they need among them; it is not in the list itself.</summary>
     public IReadOnlyList<PlatformService> DependenciesOf(string service)

@@ -95,8 +95,8 @@ internal static class AlertEndpoints
         {
             if (posted[i] is not { } alert)
                 return Problem.BadField($"{field}[{i}]", "is null: an alert belongs here");
-            if (alert.Check($"{field}[{i}]", world) is { } problem)
-                return problem;
+            if (alert.Check(world) is var (member, what))
+                return Problem.BadField($"{field}[{i}].{member}", what);
         }
         Func<DateTimeOffset, DateTimeOffset> toOurClock = scaled is null ? t => t : scaled.FromWorld;
         var renewed = 0;

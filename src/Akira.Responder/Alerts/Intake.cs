@@ -43,7 +43,11 @@ public static class Intake
         var routed = alerts.ToLookup(a => round.Route(a));
         foreach (var group in routed)
             if (group.Key is { } place)
-                round.Decide(round.Find(place.Incident), new Command.FireAlerts([.. group], place.Effect), Actor.Akira);
+                round.Decide(
+                    round.Find(place.Incident),
+                    new Command.FireAlerts([.. group], place.Effect, AreNews: !place.Fires),
+                    Actor.Akira
+                );
         return [.. routed[null]];
     }
 

@@ -5,15 +5,7 @@ using Akira.Core.Alerts;
 namespace Akira.Responder.Alerts;
 
 /// <summary>An alert as Alertmanager's API v2, its webhook and Grafana's send it.</summary>
-/// <param name="Status">Only webhooks say it: <c>firing</c> or <c>resolved</c>.</param>
-internal sealed record PostedAlert(
-    PostedTexts? Labels = null,
-    PostedTexts? Annotations = null,
-    DateTimeOffset? StartsAt = null,
-    DateTimeOffset? EndsAt = null,
-    [property: JsonConverter(typeof(KnownText))] string? GeneratorURL = null,
-    string? Status = null
-)
+internal sealed class PostedAlert
 {
     private const int MostLabels = 64;
     private const int LongestLabel = 4096;
@@ -21,26 +13,36 @@ internal sealed record PostedAlert(
     private static readonly TimeSpan FarFuture = TimeSpan.FromDays(366);
     private static readonly DateTimeOffset LongAgo = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    public PostedTexts? Labels { get; set; }
+    public PostedTexts? Annotations { get; set; }
+    public DateTimeOffset? StartsAt { get; set; }
+    public DateTimeOffset? EndsAt { get; set; }
+
+    [JsonConverter(typeof(KnownText))]
+    public string? GeneratorURL { get; set; }
+
+    /// <summary>Only webhooks say it: <c>firing</c> or <c>resolved</c>.</summary>
+    public string? Status { get; set; }
+
     private LabelSet? _identity;
     private string? _fingerprint;
 
     /// <summary>A label without a value is none, as Prometheus has it.</summary>
-    private LabelSet Identity => _identity ??= LabelSet.Of(Labels!.NotEmpty);
+    private LabelSet Identity => _identity ??= Labels!.NotEmpty;
 
     [JsonIgnore]
     public string Fingerprint => _fingerprint ??= Core.Alerts.Fingerprint.Of(Identity);
 
-    /// <summary>What is wrong with it; null when nothing is.</summary>
-    /// <param name="field">Its place in the body: <c>[3]</c>.</param>
-    public Problem? Check(string field, DateTimeOffset now)
+    /// <summary>Which of its members is wrong, and how; null when none is.</summary>
+    public (string Member, string What)? Check(DateTimeOffset now)
     {
         if (Labels is null || Labels.Count == 0)
-            return Problem.BadField($"{field}.labels", "must name the alert: at least one label is needed");
+            return ("labels", "must name the alert: at least one label is needed");
         if (Labels.Count > MostLabels)
-            return Problem.BadField($"{field}.labels", $"has {Labels.Count} labels; {MostLabels} are the most");
-        return CheckTexts(Labels, $"{field}.labels")
-            ?? (Annotations is null ? null : CheckTexts(Annotations, $"{field}.annotations"))
-            ?? CheckInstants(field, now);
+            return ("labels", $"has {Labels.Count} labels; {MostLabels} are the most");
+        return CheckTexts(Labels, "labels")
+            ?? (Annotations is null ? null : CheckTexts(Annotations, "annotations"))
+            ?? CheckInstants(now);
     }
 
     /// <summary>When it ended, or until when it holds; null: its sender does not say.</summary>
@@ -60,39 +62,36 @@ internal sealed record PostedAlert(
         new(
             Fingerprint,
             Identity,
-            Annotations is null ? LabelSet.Empty : LabelSet.Of(Annotations.All),
+            Annotations is null ? LabelSet.Empty : Annotations.All,
             Said(StartsAt) is { } start ? toOurClock(start) : now,
             end,
             GeneratorURL
         );
 
-    private static Problem? CheckTexts(PostedTexts texts, string field)
+    private static (string, string)? CheckTexts(PostedTexts texts, string member)
     {
         string? last = null;
         foreach (var (name, value) in texts.Sorted)
         {
             if (value is null)
-                return Problem.BadField($"{field}.{Short(name)}", "must be a text");
+                return ($"{member}.{Short(name)}", "must be a text");
             if (IsLong(name) || IsLong(value))
-                return Problem.BadField($"{field}.{Short(name)}", $"is longer than {LongestLabel} bytes");
+                return ($"{member}.{Short(name)}", $"is longer than {LongestLabel} bytes");
             if (name == last)
-                return Problem.BadField($"{field}.{Short(name)}", "comes twice");
+                return ($"{member}.{Short(name)}", "comes twice");
             last = name;
         }
         return null;
     }
 
-    private Problem? CheckInstants(string field, DateTimeOffset now)
+    private (string, string)? CheckInstants(DateTimeOffset now)
     {
         var (start, end) = (Said(StartsAt), Said(EndsAt));
         if (start < LongAgo || start > now + ClockSkew)
-            return Problem.BadField(
-                $"{field}.startsAt",
-                $"is {start:u}, and it is {now:u} here: check the sender's clock"
-            );
+            return ("startsAt", $"is {start:u}, and it is {now:u} here: check the sender's clock");
         if (end < LongAgo || end > now + FarFuture)
-            return Problem.BadField($"{field}.endsAt", $"is {end:u}, and it is {now:u} here: check the sender's clock");
-        return start > end ? Problem.BadField($"{field}.endsAt", "is before startsAt") : null;
+            return ("endsAt", $"is {end:u}, and it is {now:u} here: check the sender's clock");
+        return start > end ? ("endsAt", "is before startsAt") : null;
     }
 
     // Go writes year 1 for an instant that nobody set.

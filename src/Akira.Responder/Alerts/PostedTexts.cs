@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Akira.Core.Alerts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -13,10 +14,15 @@ internal sealed class PostedTexts(KeyValuePair<string, string?>[] sorted)
 
     public int Count => sorted.Length;
 
-    /// <summary>Those with a value. Only of texts without a null.</summary>
-    public IEnumerable<KeyValuePair<string, string>> NotEmpty => sorted.Where(t => t.Value!.Length > 0)!;
+    /// <summary>Only of texts without a null, and with no name twice. They are not copied: a storm has many thousands.</summary>
+    public LabelSet All => LabelSet.OfSorted(sorted!);
 
-    public IEnumerable<KeyValuePair<string, string>> All => sorted!;
+    /// <summary>Those with a value.</summary>
+    /// <inheritdoc cref="All"/>
+    public LabelSet NotEmpty =>
+        Array.Exists(sorted, t => t.Value!.Length == 0)
+            ? LabelSet.OfSorted(Array.FindAll(sorted, t => t.Value!.Length > 0)!)
+            : All;
 
     /// <summary>For OpenAPI: an object of texts.</summary>
     public static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)

@@ -61,11 +61,14 @@ public sealed class Round(
         : leases.IncidentOf(fingerprint) is { } recorded && Fires(recorded, fingerprint) ? recorded
         : null;
 
-    /// <summary>Where an alert belongs: an incident to join (as an effect or not), or null to open one.</summary>
-    public (int Incident, bool Effect)? Route(TriagedAlert alert) =>
+    /// <summary>
+    /// Where an alert belongs: an incident to join (as an effect or not; and whether it fires there already), or null to open one.
+    /// </summary>
+    public (int Incident, bool Effect, bool Fires)? Route(TriagedAlert alert) =>
         IncidentOf(alert.Alert.Fingerprint) is { } known
-            ? (known, Board.Incidents[known].Alerts[alert.Alert.Fingerprint].Effect)
-            : Board.Route(alert, Policy.Platform);
+            ? (known, Board.Incidents[known].Alerts[alert.Alert.Fingerprint].Effect, true)
+        : Board.Route(alert, Policy.Platform) is var (incident, effect) ? (incident, effect, false)
+        : null;
 
     /// <summary>Decides, and takes what was decided into the copy.</summary>
     /// <param name="incident">Null: a new one.</param>

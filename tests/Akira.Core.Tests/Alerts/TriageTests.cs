@@ -47,13 +47,13 @@ public class TriageTests
     [Fact]
     public void The_fingerprint_is_the_one_that_Prometheus_computes() =>
         // common/model: LabelSet{}.Fingerprint() is the FNV-1a offset itself.
-        Assert.Equal("cbf29ce484222325", Fingerprint.Of([]));
+        Assert.Equal("cbf29ce484222325", Fingerprint.Of(LabelSet.Empty));
 
     [Fact]
     public void The_fingerprint_tells_label_names_from_values() =>
         Assert.NotEqual(
-            Fingerprint.Of([KeyValuePair.Create("a", "bc")]),
-            Fingerprint.Of([KeyValuePair.Create("ab", "c")])
+            Fingerprint.Of(LabelSet.Of("a", "bc")),
+            Fingerprint.Of(LabelSet.Of("ab", "c"))
         );
 
     private static TriagedAlert Of(params (string Name, string Value)[] labels)
