@@ -36,13 +36,13 @@ public class CallTests
     public async Task Background_calls_rise_fall_and_stop_as_told()
     {
         Assert.Equal(0, (await Machine.Lab("traffic", "20")).ExitCode);
-        var busy = await Attempts(TimeSpan.FromSeconds(15));
+        var busy = await Attempts(TimeSpan.FromSeconds(10));
         Assert.Equal(0, (await Machine.Lab("traffic", "0")).ExitCode);
         await Task.Delay(TimeSpan.FromSeconds(12), TimeProvider.System); // SIPp counts in spans of ten seconds
-        var quiet = await Attempts(TimeSpan.FromSeconds(15));
+        var quiet = await Attempts(TimeSpan.FromSeconds(10));
         Assert.Equal(0, (await Machine.Lab("traffic", "2")).ExitCode);
 
-        Assert.InRange(busy, 15 * 20 * 0.6, 15 * 20 * 1.4);
+        Assert.InRange(busy, 10 * 20 * 0.6, 10 * 20 * 1.4);
         Assert.Equal(0, quiet);
     }
 

@@ -43,21 +43,7 @@ public class NetworkTests
         var before = await Stopped();
         try
         {
-            foreach (var host in Hosts)
-            {
-                var attempt = await Machine.Paste(
-                    $"""
-                    ssh {host} '
-                      ip route add default via 10.77.0.1
-                      ping -q -c 2 -i 0.2 -W 1 198.51.100.1; ping=$?
-                      timeout 2 bash -c "exec 3<>/dev/tcp/198.51.100.1/443"; tcp=$?
-                      ip route del default
-                      [ $ping != 0 ] && [ $tcp != 0 ]
-                    '
-                    """
-                );
-                Assert.True(attempt.ExitCode == 0, $"{host} got out:\n{attempt.Output}");
-            }
+            await Task.WhenAll(Hosts.Select(DoesNotGetOut));
             var counted = await Machine.Paste("nft list table inet akira_lookout");
             Assert.Contains("counter packets 0 ", counted.Output, StringComparison.Ordinal);
             // Each host has sent two echoes and at least one SYN, and all of them came as far as the rule.
@@ -68,6 +54,22 @@ public class NetworkTests
             await File.WriteAllTextAsync(Forwarding, forwards);
             await Machine.Paste("nft delete table inet akira_lookout");
         }
+    }
+
+    private static async Task DoesNotGetOut(string host)
+    {
+        var attempt = await Machine.Paste(
+            $"""
+            ssh {host} '
+              ip route add default via 10.77.0.1
+              ping -q -c 2 -i 0.2 -W 1 198.51.100.1; ping=$?
+              timeout 2 bash -c "exec 3<>/dev/tcp/198.51.100.1/443"; tcp=$?
+              ip route del default
+              [ $ping != 0 ] && [ $tcp != 0 ]
+            '
+            """
+        );
+        Assert.True(attempt.ExitCode == 0, $"{host} got out:\n{attempt.Output}");
     }
 
     private static async Task<int> Stopped()

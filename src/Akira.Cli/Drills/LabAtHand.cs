@@ -10,6 +10,7 @@ namespace Akira.Cli.Drills;
 internal sealed class LabAtHand
 {
     private readonly string _command;
+    private string? _state;
 
     private LabAtHand(string clone, string command) => (Clone, _command) = (clone, command);
 
@@ -36,6 +37,7 @@ internal sealed class LabAtHand
         if (!Environment.IsPrivilegedProcess)
             return "Breaking the lab needs root: sudo ./akira drill FILE";
         var status = await Status(cancel);
+        _state = status.Text("state");
         if (status.Member("up") is not { ValueKind: JsonValueKind.True })
             return "The lab is down: ./akira lab up";
         var broken = status.Items("broken").Select(b => b.Text("fault")).ToList();
@@ -47,7 +49,7 @@ internal sealed class LabAtHand
     /// <summary>The variables of its <c>lab.env</c>, on top of our own.</summary>
     public async Task<IReadOnlyDictionary<string, string>> Variables(CancellationToken cancel)
     {
-        var state = (await Status(cancel)).Text("state")!;
+        var state = _state ??= (await Status(cancel)).Text("state")!;
         var (code, output) = await Run("bash", ["-c", ". \"$1\" && env -0", "env", $"{state}/lab.env"], cancel);
         if (code != 0)
             throw new InvalidOperationException($"{state}/lab.env cannot be read: ./akira lab up writes it anew");

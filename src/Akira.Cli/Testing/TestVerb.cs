@@ -16,11 +16,11 @@ internal sealed class TestVerb : Verb
     {
         var lab = new Option<bool>("--lab")
         {
-            Description = "On the lab too, the real voice platform: as root, and most of an hour more",
+            Description = "On the lab too, the real voice platform: as root, and a good half hour more",
         };
         var quick = new Option<bool>("--quick")
         {
-            Description = "Of the lab's tests not each fault, nor an up that is killed at many moments: ten minutes",
+            Description = "Of the lab's tests eight drills, and no up that is killed at many moments: ten minutes",
         };
         Add(lab);
         Add(quick);
