@@ -23,7 +23,7 @@ internal sealed partial class DrillRun
     /// <summary>Calls a second that the lab has when nobody says otherwise.</summary>
     private const string UsualTraffic = "2";
 
-    private static readonly TimeSpan UntilSure = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UntilSure = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest window of a condition over calls of the shipped runbooks that pages, and some.</summary>
     private static readonly TimeSpan UntilCalm = TimeSpan.FromMinutes(7);

@@ -20,7 +20,7 @@ internal sealed class TestVerb : Verb
         };
         var quick = new Option<bool>("--quick")
         {
-            Description = "Of the lab's tests eight drills, and no up that is killed at many moments: ten minutes",
+            Description = "Of the lab's tests six drills, and no up that is killed at many moments: ten minutes",
         };
         Add(lab);
         Add(quick);
