@@ -67,7 +67,7 @@ internal sealed class DoctorVerb : Verb
         }
         return
         [
-            .. HostChecks.Run(options.Ssh, platform),
+            .. await HostChecks.Run(options.Ssh, platform),
             .. isDemo ? [] : ChannelChecks.AnyAtAll(options),
             .. await ChannelChecks.Run(options, platform, TimeProvider.System, cancel),
         ];
@@ -82,8 +82,9 @@ internal sealed class DoctorVerb : Verb
         }
         Screen.Rows(
             symptoms.Select(
+                // Many a way out ends with a command or a file, and is copied: no full stop goes with it.
                 IReadOnlyList<string> (s) =>
-                    [Word(s.Health), s.Check, s.Fix is { } fix ? $"{s.What}. {fix}." : $"{s.What}."]
+                    [Word(s.Health), s.Check, s.Fix is { } fix ? $"{s.What}. {fix}" : $"{s.What}."]
             )
         );
     }

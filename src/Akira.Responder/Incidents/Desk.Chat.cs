@@ -71,18 +71,28 @@ public sealed partial class Desk
     }
 
     /// <summary>What one covers now is over; when one covers nothing now, what comes next is.</summary>
+    /// <param name="name">Or the number of one cover.</param>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
     private Answer Uncover(string name)
     {
         var now = Clock.GetUtcNow();
+        var isNumber = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         var standing = _policies
-            .Covers.All.Where(c => c.Until > now && c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Covers.All.Where(c =>
+                c.Until > now && (isNumber ? c.Id == number : c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            )
             .OrderBy(c => c.From)
             .ToList();
         if (standing is not [var first, ..])
             return Answer.Refused(
                 null,
-                new Refusal("no-cover", $"{name} covers for nobody. /oncall shows who does.", [])
+                new Refusal(
+                    "no-cover",
+                    isNumber
+                        ? $"There is no cover {name}, or it is over. The console's page On call has the numbers."
+                        : $"{name} covers for nobody. /oncall shows who does.",
+                    []
+                )
             );
         _policies.Covers.Change([], [.. standing.Where(c => c.From <= now).DefaultIfEmpty(first)], now);
         var primary = string.Join(" and ", OnCall.Named(Roster.Primary).Select(p => p.Name));

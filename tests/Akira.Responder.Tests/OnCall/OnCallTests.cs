@@ -172,10 +172,8 @@ public sealed class OnCallTests : IAsyncLifetime
     }
 
     private static string Event(string uid, string title, string from, string until, string also = "TRANSP:OPAQUE") =>
-        $"""
-            BEGIN:VCALENDAR
-            VERSION:2.0
-            PRODID:-//test//
+        Calendar(
+            $"""
             BEGIN:VEVENT
             UID:{uid}
             SUMMARY:{title}
@@ -183,8 +181,11 @@ public sealed class OnCallTests : IAsyncLifetime
             DTEND:{until}
             {also}
             END:VEVENT
-            END:VCALENDAR
-            """;
+            """
+        );
+
+    private static string Calendar(string events) =>
+        $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//\n{events}\nEND:VCALENDAR\n";
 
     [Fact]
     public async Task An_imported_event_that_is_repeated_covers_each_time()
@@ -213,6 +214,98 @@ public sealed class OnCallTests : IAsyncLifetime
             _time.SetUtcNow(new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero).AddHours(hours));
             Assert.Contains($"{primary} (primary)", (await _responder.Says("/oncall")).Reply);
         }
+    }
+
+    [Fact]
+    public async Task Of_an_event_that_is_repeated_one_time_is_moved_one_is_anothers_and_one_is_called_off()
+    {
+        const string shifts = """
+            BEGIN:VEVENT
+            UID:1@test
+            SUMMARY:carla
+            DTSTART;TZID=Europe/Rome:20260301T180000
+            DTEND;TZID=Europe/Rome:20260302T060000
+            RRULE:FREQ=DAILY;COUNT=5
+            EXDATE;TZID=Europe/Rome:20260305T180000
+            END:VEVENT
+            """;
+        await Import(Calendar(shifts));
+        Assert.Equal(["01 17", "02 17", "03 17", "04 17"], Times());
+
+        await Import(
+            Calendar(
+                shifts
+                    + """
+
+                    BEGIN:VEVENT
+                    UID:1@test
+                    RECURRENCE-ID;TZID=Europe/Rome:20260302T180000
+                    SUMMARY:carla
+                    DTSTART;TZID=Europe/Rome:20260302T210000
+                    DTEND;TZID=Europe/Rome:20260303T030000
+                    END:VEVENT
+                    BEGIN:VEVENT
+                    UID:1@test
+                    RECURRENCE-ID;TZID=Europe/Rome:20260303T180000
+                    SUMMARY:bruno
+                    DTSTART;TZID=Europe/Rome:20260303T180000
+                    DTEND;TZID=Europe/Rome:20260304T060000
+                    END:VEVENT
+                    BEGIN:VEVENT
+                    UID:1@test
+                    RECURRENCE-ID;TZID=Europe/Rome:20260304T180000
+                    SUMMARY:carla
+                    DTSTART;TZID=Europe/Rome:20260304T180000
+                    DTEND;TZID=Europe/Rome:20260305T060000
+                    STATUS:CANCELLED
+                    END:VEVENT
+                    """
+            )
+        );
+
+        Assert.Equal(["01 17", "02 20", "03 17"], Times());
+        Assert.Equal(["carla", "carla", "bruno"], Covers().OrderBy(c => c.From).Select(c => c.Name));
+        Assert.Equal(
+            TimeSpan.FromHours(6),
+            Covers().Single(c => c.From.Day == 2).Until - Covers().Single(c => c.From.Day == 2).From
+        );
+
+        IEnumerable<string> Times() => Covers().OrderBy(c => c.From).Select(c => $"{c.From:dd HH}");
+    }
+
+    [Fact]
+    public async Task A_time_that_is_moved_to_before_now_is_over_and_one_that_is_moved_from_there_comes()
+    {
+        // Now is three in the morning of 1 March.
+        await Import(
+            Calendar(
+                """
+                BEGIN:VEVENT
+                UID:1@test
+                SUMMARY:carla
+                DTSTART:20260227T180000Z
+                DTEND:20260227T200000Z
+                RRULE:FREQ=DAILY;COUNT=4
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:1@test
+                RECURRENCE-ID:20260227T180000Z
+                SUMMARY:carla
+                DTSTART:20260303T180000Z
+                DTEND:20260303T200000Z
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:1@test
+                RECURRENCE-ID:20260302T180000Z
+                SUMMARY:carla
+                DTSTART:20260228T200000Z
+                DTEND:20260228T220000Z
+                END:VEVENT
+                """
+            )
+        );
+
+        Assert.Equal([1, 3], Covers().Select(c => c.From.Day).Order());
     }
 
     [Theory]

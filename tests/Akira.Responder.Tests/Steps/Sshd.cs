@@ -9,7 +9,7 @@ namespace Akira.Responder.Tests.Steps;
 /// A real sshd on a loopback address of its own, with its own host key, that lets the key beside it in. It ends, with all
 /// the sessions it serves, when it is disposed.
 /// </summary>
-internal sealed class Sshd : IDisposable
+internal sealed partial class Sshd : IDisposable
 {
     private static int s_last = 10;
 
@@ -63,8 +63,6 @@ internal sealed class Sshd : IDisposable
 
     /// <summary>The type and the key.</summary>
     public string HostKey { get; }
-
-    public SshOptions Options => new(Keys: PrivateKey, KnownHosts: KnownHosts);
 
     public void WriteKnownHosts(string names, string key) => File.WriteAllText(KnownHosts, $"{names} {key}\n");
 

@@ -34,14 +34,16 @@ public sealed class Shells(Desk desk, ResponderOptions options) : BackgroundServ
     private IWarmShell Of(SshTarget target) => _hosts.GetOrAdd(target, t => new(() => Make(t))).Value;
 
     private IWarmShell Make(SshTarget target) =>
-        target.Jump is not null || UsesOpenSsh(target.Name)
+        ByOpenSsh(target, options.Ssh)
             ? new OpenSshShell(target, _login, _sockets.Value.FullName)
             : new SshNetShell(target, _login, _greeting);
 
-    private bool UsesOpenSsh(string host) =>
-        options
-            .Ssh.OpenSsh.Split(',', StringSplitOptions.TrimEntries)
-            .Any(h => h == "*" || h.Equals(host, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether OpenSSH's own client reaches it: it knows more ways than ours.</summary>
+    internal static bool ByOpenSsh(SshTarget target, SshOptions options) =>
+        target.Jump is not null
+        || options
+            .OpenSsh.Split(',', StringSplitOptions.TrimEntries)
+            .Any(h => h == "*" || h.Equals(target.Name, StringComparison.OrdinalIgnoreCase));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -26,14 +26,27 @@ internal sealed record SshTarget(string Name, string Address, int Port, string U
     public IEnumerable<string> KnownAs => Port == Ssh ? [Address, Name] : [Bracketed(Address), Bracketed(Name), Name];
 
     /// <summary>What adds its keys to known_hosts, to be run once they were compared with the host's own.</summary>
-    public string HowToAdd(string knownHosts)
+    public string HowToAdd(string knownHosts) => $"{HowToScan} >> {knownHosts}";
+
+    /// <summary>What takes the lines of a host that was built anew out of known_hosts, and adds its keys.</summary>
+    public string HowToReplace(string knownHosts, KnownHosts known) =>
+        string.Join(
+            "; ",
+            KnownAs
+                .Where(n => !known.KeyTypes([n]).IsEmpty)
+                .Select(n => $"ssh-keygen -R '{n}' -f {knownHosts}")
+                .Append(HowToAdd(knownHosts))
+        );
+
+    /// <summary>What shows its keys. A host behind another can not be scanned from here.</summary>
+    public string HowToScan
     {
-        var port = Port == Ssh ? "" : string.Create(CultureInfo.InvariantCulture, $"-p {Port} ");
-        var scan = $"ssh-keyscan {port}{Address}";
-        // A host behind another can not be scanned from here.
-        return Jump is { } jump
-            ? $"ssh -p {jump.Port} {jump.User}@{jump.Address} {scan} >> {knownHosts}"
-            : $"{scan} >> {knownHosts}";
+        get
+        {
+            var port = Port == Ssh ? "" : string.Create(CultureInfo.InvariantCulture, $"-p {Port} ");
+            var scan = $"ssh-keyscan {port}{Address}";
+            return Jump is { } jump ? $"ssh -p {jump.Port} {jump.User}@{jump.Address} {scan}" : scan;
+        }
     }
 
     private string Bracketed(string name) => string.Create(CultureInfo.InvariantCulture, $"[{name}]:{Port}");
