@@ -6,7 +6,7 @@ namespace Akira.Responder.Tests.Channels.Telegram;
 
 /// <summary>
 /// Whatever goes wrong once, at whichever call of the Bot API that the responder makes: no page is lost, none is seen more
-/// than twice, and what people say and press counts once. Time passes twenty times as fast here.
+/// than twice, and what people say and press counts once. Time passes ten times as fast here.
 /// </summary>
 public sealed class FaultTests : TelegramTest
 {
@@ -23,7 +23,7 @@ public sealed class FaultTests : TelegramTest
         await base.InitializeAsync();
         _passing = Task.Run(async () =>
         {
-            using var tick = new PeriodicTimer(Step / 20);
+            using var tick = new PeriodicTimer(Step / 10);
             while (!_end.IsCancellationRequested && await tick.WaitForNextTickAsync())
                 _clock.Advance(Step);
         });
