@@ -45,9 +45,9 @@ internal sealed partial class TestTally
 
     private void KeepFailure(string line)
     {
-        if (line.StartsWith("failed ", StringComparison.Ordinal))
+        if (line.StartsWith("failed ", StringComparison.Ordinal) || BrokenOff().IsMatch(line))
             linesLeft = LinesKept;
-        else if (line is not ("" or [' ', ' ', ..]))
+        else if (line is not ("" or [' ', ' ', ..] or ['E', 'x', 'i', 't', ' ', ..]))
             linesLeft = 0;
         if (linesLeft-- > 0)
             failures.Add(line);
@@ -58,6 +58,10 @@ internal sealed partial class TestTally
 
     public override string ToString() =>
         $"{Passed} passed, {Failed} failed" + (Skipped > 0 ? $", {Skipped} skipped" : "");
+
+    /// <summary>A test program that ended before its tests did: what it said of that stands below.</summary>
+    [GeneratedRegex(@"^/\S+\.dll .* failed \(")]
+    private static partial Regex BrokenOff();
 
     [GeneratedRegex(@"^\s+(?<what>succeeded|failed|skipped|error): (?<count>\d+)\s*$")]
     private static partial Regex Sum();

@@ -159,6 +159,8 @@ public sealed class SipProbeTests : IDisposable
                 {
                     var request = _socket.Receive(ref from);
                     var look = Encoding.ASCII.GetString(request);
+                    if (!look.StartsWith("OPTIONS ", StringComparison.Ordinal))
+                        continue; // meant for whoever had this port before
                     var nth = asked[look] = asked.GetValueOrDefault(look) + 1;
                     for (var answers = answersAt(nth); answers > 0; answers--)
                         _socket.Send(Answer(request, "200 OK"), from);
