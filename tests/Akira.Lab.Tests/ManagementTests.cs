@@ -114,9 +114,18 @@ public sealed class ManagementTests : IDisposable
     {
         var called = await Machine.Paste(Call("test-$RANDOM", "+390655001234"));
         Assert.True(called.ExitCode == 0, called.Output);
-        return (await Calls($"callId={Uri.EscapeDataString(called.Output.Trim())}"))
-            .Select(c => (string?)c!["trunk"])
-            .Contains(trunk);
+        var query = $"callId={Uri.EscapeDataString(called.Output.Trim())}";
+        var ended = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (await Calls(query) is [var call, ..])
+                return (string?)call!["trunk"] == trunk;
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(ended) < TimeSpan.FromSeconds(5),
+                "the call is not on record"
+            );
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
     }
 
     private async Task<int> Attempts(string customer)
