@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Akira.Lab.Doubles.Telegram;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -72,16 +73,8 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task Without_any_channel_it_is_not_well_and_with_one_it_is()
     {
-        var none = await Enter([("AKIRA_Webhook__Url", "")], "doctor", "--json", "--data", _data, "--runbooks", _data);
-        var one = await Enter(
-            [("AKIRA_Webhook__Url", "http://127.0.0.1:9/pages")],
-            "doctor",
-            "--json",
-            "--data",
-            _data,
-            "--runbooks",
-            _data
-        );
+        var none = await Doctor(("AKIRA_Webhook__Url", ""));
+        var one = await Doctor(("AKIRA_Webhook__Url", "http://127.0.0.1:9/pages"));
 
         var channels = JsonNode.Parse(none.Output)!.AsArray().Single(s => (string?)s!["check"] == "channels")!;
         Assert.Equal("wrong", (string?)channels["health"]);
@@ -130,6 +123,22 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal("wrong", (string?)found["telegram-people"]!["health"]);
     }
 
+    [Theory]
+    [InlineData(
+        "getChatMember",
+        "telegram-group",
+        "whether it may write there could not be asked: Internal Server Error"
+    )]
+    [InlineData("getWebhookInfo", "telegram-webhook", "somebody else could not be asked: Internal Server Error")]
+    public async Task What_telegram_does_not_say_is_not_taken_for_well(string failing, string check, string what)
+    {
+        await using var telegram = await BotApi(failing);
+        var found = await Telegram(telegram.Urls.First(), "-1001000000001");
+
+        Assert.Equal("note", (string?)found[check]!["health"]);
+        Assert.Contains(what, (string?)found[check]!["what"]);
+    }
+
     [Fact]
     public async Task A_group_that_the_bot_does_not_see_is_wrong()
     {
@@ -151,15 +160,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task A_channel_that_goes_over_the_watched_platform_is_wrong()
     {
-        var run = await Enter(
-            [("AKIRA_Email__Host", "127.0.7.1")],
-            "doctor",
-            "--json",
-            "--data",
-            _data,
-            "--runbooks",
-            _data
-        );
+        var run = await Doctor(("AKIRA_Email__Host", "127.0.7.1"));
 
         Assert.Contains("akira-mgmt-01-staging, which is part of the platform", run.Output);
     }
@@ -177,7 +178,7 @@ public sealed class DoctorTests : IDisposable
              {"service":"nats","subsystem":"CDR pipeline","probe":"nats://127.0.0.1:4222","state":"unknown","said":"refused","since":null}]
             """
         );
-        var run = await Enter([("AKIRA_URL", responder.Url)], "doctor", "--json", "--data", _data, "--runbooks", _data);
+        var run = await Doctor(("AKIRA_URL", responder.Url));
         var found = JsonNode
             .Parse(run.Output)!
             .AsArray()
@@ -193,13 +194,26 @@ public sealed class DoctorTests : IDisposable
 
     private const string Token = "7000000001:a-token-of-these-tests";
 
-    private static async Task<WebApplication> BotApi()
+    private Task<Run> Doctor(params (string, string)[] environment) =>
+        Enter(environment, "doctor", "--json", "--data", _data, "--runbooks", _data);
+
+    /// <param name="failing">The method that fails; null: none does.</param>
+    private static async Task<WebApplication> BotApi(string? failing = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
         var app = builder.Build();
+        app.Use(
+            (context, next) =>
+            {
+                if (failing is null || !context.Request.Path.Value!.EndsWith(failing, StringComparison.Ordinal))
+                    return next(context);
+                context.Response.StatusCode = 500;
+                return context.Response.WriteAsJsonAsync(new { ok = false, description = "Internal Server Error" });
+            }
+        );
         app.MapTelegram();
         await app.StartAsync();
         return app;
@@ -207,14 +221,10 @@ public sealed class DoctorTests : IDisposable
 
     private async Task<Dictionary<string, JsonNode>> Telegram(string api, string group)
     {
-        var run = await Enter(
-            [("AKIRA_Telegram__Token", Token), ("AKIRA_Telegram__ApiBase", api), ("AKIRA_Telegram__Group", group)],
-            "doctor",
-            "--json",
-            "--data",
-            _data,
-            "--runbooks",
-            _data
+        var run = await Doctor(
+            ("AKIRA_Telegram__Token", Token),
+            ("AKIRA_Telegram__ApiBase", api),
+            ("AKIRA_Telegram__Group", group)
         );
         return JsonNode
             .Parse(run.Output)!
@@ -225,7 +235,7 @@ public sealed class DoctorTests : IDisposable
 
     private async Task<JsonNode> Webhook(string url)
     {
-        var run = await Enter([("AKIRA_Webhook__Url", url)], "doctor", "--json", "--data", _data, "--runbooks", _data);
+        var run = await Doctor(("AKIRA_Webhook__Url", url));
         return JsonNode.Parse(run.Output)!.AsArray().Single(s => (string?)s!["check"] == "webhook")!;
     }
 }

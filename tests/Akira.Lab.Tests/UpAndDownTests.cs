@@ -29,9 +29,11 @@ public class UpAndDownTests
 
     /// <summary>Seconds into an up with built layers: before the disks, between hosts, while they boot, while they settle.</summary>
     [Theory]
-    [InlineData(0.1, 1.2)]
-    [InlineData(1.2, 4)]
-    [InlineData(4, 12)]
+    [InlineData(0.1, 0.5)]
+    [InlineData(0.5, 1.2)]
+    [InlineData(1.2, 2.5)]
+    [InlineData(2.5, 6)]
+    [InlineData(6, 12)]
     [Trait("Takes", "long")]
     public async Task After_an_up_that_was_killed_down_leaves_nothing_and_up_works(double from, double to)
     {

@@ -61,7 +61,12 @@ internal sealed class TelegramChecks(TelegramOptions options, HttpClient http, T
                     "Reply to the page, or turn it off: /setprivacy at BotFather, then add the bot to the group anew"
                 )
             );
-        if ((await Ask("getWebhookInfo", "", cancel)).Result is { } hook && (string?)hook["url"] is { Length: > 0 } url)
+        var (hook, unasked) = await Ask("getWebhookInfo", "", cancel);
+        if (hook is null)
+            found.Add(
+                NotAsked("telegram-webhook", "whether Telegram hands the bot's messages to somebody else", unasked)
+            );
+        else if ((string?)hook["url"] is { Length: > 0 } url)
             found.Add(
                 Symptom.Wrong(
                     "telegram-webhook",
@@ -91,8 +96,10 @@ internal sealed class TelegramChecks(TelegramOptions options, HttpClient http, T
                 "Add the bot to it, and see that AKIRA_Telegram__Group is its id: negative, and a new one once a group became a supergroup"
             );
         var title = (string?)chat["title"] ?? (string?)chat["first_name"] ?? $"{group}";
-        var (member, _) = await Ask("getChatMember", $"chat_id={group}&user_id={bot}", cancel);
-        return (string?)member?["status"] switch
+        var (member, unasked) = await Ask("getChatMember", $"chat_id={group}&user_id={bot}", cancel);
+        if (member is null)
+            return NotAsked("telegram-group", $"the bot sees «{title}»; whether it may write there", unasked);
+        return (string?)member["status"] switch
         {
             "left" or "kicked" => Symptom.Wrong("telegram-group", $"the bot is not in «{title}»", "Add it again"),
             "restricted" when (bool?)member["can_send_messages"] == false => Symptom.Wrong(
@@ -155,6 +162,9 @@ internal sealed class TelegramChecks(TelegramOptions options, HttpClient http, T
             return (null, e.Message.Replace(options.Token!, "<token>", StringComparison.Ordinal));
         }
     }
+
+    private static Symptom NotAsked(string check, string what, string? why) =>
+        Symptom.Note(check, $"{what} could not be asked: {why}", "Run the doctor again");
 
     private static Symptom Wrong(string what, string fix) => Symptom.Wrong(Check, what, fix);
 }

@@ -47,7 +47,7 @@ internal sealed partial class TestTally
     {
         if (line.StartsWith("failed ", StringComparison.Ordinal) || BrokenOff().IsMatch(line))
             linesLeft = LinesKept;
-        else if (line is not ("" or [' ', ' ', ..] or ['E', 'x', 'i', 't', ' ', ..]))
+        else if (line is not ("" or [' ', ' ', ..]) && !line.StartsWith("Exit code: ", StringComparison.Ordinal))
             linesLeft = 0;
         if (linesLeft-- > 0)
             failures.Add(line);

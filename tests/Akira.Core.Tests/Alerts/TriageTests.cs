@@ -51,10 +51,7 @@ public class TriageTests
 
     [Fact]
     public void The_fingerprint_tells_label_names_from_values() =>
-        Assert.NotEqual(
-            Fingerprint.Of(LabelSet.Of("a", "bc")),
-            Fingerprint.Of(LabelSet.Of("ab", "c"))
-        );
+        Assert.NotEqual(Fingerprint.Of(LabelSet.Of("a", "bc")), Fingerprint.Of(LabelSet.Of("ab", "c")));
 
     private static TriagedAlert Of(params (string Name, string Value)[] labels)
     {

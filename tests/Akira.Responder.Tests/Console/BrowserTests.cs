@@ -6,8 +6,6 @@ namespace Akira.Responder.Tests.Console;
 /// <summary>The console in a real browser, on a real port.</summary>
 public sealed class BrowserTests : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     private const string Runbook =
         RunningResponder.PolicyText
         + """
@@ -26,27 +24,20 @@ public sealed class BrowserTests : IAsyncLifetime
             """;
 
     private RunningResponder site = null!;
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
+    private Chromium browser = null!;
     private IPage page = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(File.Exists(Chromium), "The browser is missing: sudo apt-get install chromium");
         site = await RunningResponder.Start(policy: Runbook);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }
-        );
-        page = await browser.NewPageAsync(new() { BaseURL = site.App.Urls.First() });
-        await page.GotoAsync(site.LoginLink);
+        browser = await Chromium.LogIn(site);
+        page = browser.Page;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (browser is not null)
             await browser.DisposeAsync();
-        playwright?.Dispose();
         if (site is not null)
             await site.DisposeAsync();
     }

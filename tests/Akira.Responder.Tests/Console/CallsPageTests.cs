@@ -17,12 +17,8 @@ public sealed class CallsPageTests
         var intake = site.App.Services.GetRequiredService<CallIntake>();
         intake.Add([.. Enumerable.Range(0, 7200).Select(i => Call(i, now.AddSeconds(-i / 2.0), now))], now);
         site.App.Services.GetRequiredService<KpiHistory>().Keep(intake.TakeChanged(), now);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }
-        );
-        var page = await browser.NewPageAsync(new() { BaseURL = site.App.Urls.First() });
-        await page.GotoAsync(site.LoginLink);
+        await using var browser = await Chromium.LogIn(site);
+        var page = browser.Page;
 
         await page.GotoAsync("/calls");
 

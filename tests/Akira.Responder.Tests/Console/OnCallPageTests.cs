@@ -1,3 +1,4 @@
+using Akira.Voice.Tests.Real;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -31,18 +32,8 @@ public sealed class OnCallPageTests
             "/api/oncall/covers",
             $$"""{"name":"carla","from":"{{later:O}}","until":"{{later.AddHours(8):O}}"}"""
         );
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }
-        );
-        var page = await browser.NewPageAsync(
-            new()
-            {
-                BaseURL = site.App.Urls.First(),
-                ViewportSize = new() { Width = width, Height = 844 },
-            }
-        );
-        await page.GotoAsync(site.LoginLink);
+        await using var browser = await Chromium.LogIn(site, width, 844);
+        var page = browser.Page;
         await page.GotoAsync("/oncall");
         await Expect(page.Locator("#command")).ToBeEnabledAsync();
         var covers = page.Locator(
@@ -51,7 +42,7 @@ public sealed class OnCallPageTests
         );
         await Expect(covers.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Expect(page.Locator("[data-role=primary] strong")).ToHaveTextAsync("carla");
-        await Keep(page, $"oncall-{width}-before");
+        await Shots.Keep(page, $"oncall-{width}-before");
 
         var second = covers.GetByRole(AriaRole.Listitem).Nth(1);
         await Expect(second).ToContainTextAsync("covers from");
@@ -62,7 +53,7 @@ public sealed class OnCallPageTests
         await end.ClickAsync();
         await Expect(page.Locator("#command")).ToHaveValueAsync("/uncover 2"); // written, not sent: one sees what it does
         await Expect(covers.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
-        await Keep(page, $"oncall-{width}-pressed");
+        await Shots.Keep(page, $"oncall-{width}-pressed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
 
         await Expect(covers.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
@@ -72,13 +63,6 @@ public sealed class OnCallPageTests
         await Expect(covers).ToContainTextAsync("Nobody stands in for another");
         await Expect(page.Locator("[data-role=primary] strong")).ToHaveTextAsync("anna");
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        await Keep(page, $"oncall-{width}-after");
-    }
-
-    /// <summary>For people to look at, where <c>AKIRA_TEST_SHOTS</c> says.</summary>
-    private static async Task Keep(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("AKIRA_TEST_SHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(folder, $"{name}.png") });
+        await Shots.Keep(page, $"oncall-{width}-after");
     }
 }

@@ -11,12 +11,8 @@ public sealed class PostmortemPageTests
     {
         await using var site = await RunningResponder.Start();
         await site.Says("/ticket \"SEV1 - no calls\"");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }
-        );
-        var page = await browser.NewPageAsync(new() { BaseURL = site.App.Urls.First() });
-        await page.GotoAsync(site.LoginLink);
+        await using var browser = await Chromium.LogIn(site);
+        var page = browser.Page;
 
         await page.GotoAsync("/postmortem/INC-1?view=edit");
         var text = page.GetByLabel("The post-mortem, in Markdown");

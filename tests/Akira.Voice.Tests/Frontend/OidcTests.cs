@@ -1,8 +1,10 @@
 using System.Net;
+using Akira.Http;
 using Akira.Voice.Backend;
 using Akira.Voice.Frontend;
 using Akira.Voice.Tests.Real;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akira.Voice.Tests.Frontend;
 
@@ -22,6 +24,8 @@ public sealed class OidcSite : IAsyncLifetime
     {
         (_database, Provider) = (await Postgres.Start(), await OidcProvider.Start());
         Backend = await RunningBackend.Start(_database, set: o => With(o, Provider.Url));
+        var first = Backend.App.Services.GetRequiredService<LoginLink>().Make();
+        Assert.Equal("admin", (await Backend.Post("/api/session", $$"""{"code":"{{first}}"}"""))["name"]);
         _pages = await Pages(Backend);
     }
 
@@ -231,6 +235,18 @@ public sealed class OidcTests : IClassFixture<OidcSite>, IDisposable
         Assert.Null(_browser.Session);
         var accounts = await _site.Backend.Get("/api/accounts");
         Assert.Contains(accounts.Body.AsArray(), a => (string?)a!["name"] == "local" && (string?)a["role"] == "admin");
+    }
+
+    [Fact]
+    public async Task A_name_at_the_provider_is_not_the_first_administrators()
+    {
+        Provider.Person = "admin";
+
+        await _browser.Go("/login/oidc");
+
+        Assert.Null(_browser.Session);
+        var accounts = await _site.Backend.Get("/api/accounts");
+        Assert.Contains(accounts.Body.AsArray(), a => (string?)a!["name"] == "admin" && (string?)a["role"] == "admin");
     }
 
     [Fact]

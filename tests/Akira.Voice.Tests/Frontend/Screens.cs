@@ -1,3 +1,4 @@
+using Akira.Voice.Tests.Real;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -31,22 +32,11 @@ internal static class Screens
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await page.SetViewportSizeAsync(width, height);
-            await Keep(page, $"{name}-{width}-{scheme}");
+            await Shots.Keep(page, $"{name}-{width}-{scheme}");
             var needed = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(needed <= width, $"{name} scrolls sideways: {needed} px on {width}");
             var found = (await page.RunAxe(rules)).Violations.Where(v => v.Impact is "serious" or "critical");
             Assert.Empty(found.Select(v => $"{name} {width} {scheme}: {v.Id}: {v.Help}: {v.Nodes[0].Html}"));
         }
-    }
-
-    /// <summary>For people to look at, where <c>AKIRA_TEST_SHOTS</c> says.</summary>
-    private static async Task Keep(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("AKIRA_TEST_SHOTS") is not { Length: > 0 } folder)
-            return;
-        var file = string.Join('-', name.Split(['/', '?', '=', '&', ' '], StringSplitOptions.RemoveEmptyEntries));
-        await page.ScreenshotAsync(
-            new() { FullPage = true, Path = Path.Combine(folder, $"{file.ToLowerInvariant()}.png") }
-        );
     }
 }

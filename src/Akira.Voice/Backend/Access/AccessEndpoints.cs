@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Akira.Http;
 using Akira.Voice.Backend.Registers;
@@ -121,7 +122,8 @@ internal static class AccessEndpoints
 
     private static async Task<Session?> FirstSession(Accounts accounts, Sessions sessions, CancellationToken cancel)
     {
-        await accounts.Create(new(FirstAdmin, "admin"), cancel);
+        // A password that nobody knows: without one, OIDC would open it to whoever is called so there.
+        await accounts.Create(new(FirstAdmin, "admin", RandomNumberGenerator.GetHexString(64)), cancel);
         return await sessions.Begin(FirstAdmin, Role.Admin, cancel);
     }
 
