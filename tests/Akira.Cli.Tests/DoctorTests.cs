@@ -192,6 +192,24 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("nats", (string?)found[2]!["what"]);
     }
 
+    [Theory]
+    [InlineData(-3, "ok")] // a Date of whole seconds, from a server that looks at its clock once a second, and is late
+    [InlineData(-60, "wrong")]
+    [InlineData(60, "wrong")]
+    public async Task Clocks_that_are_apart_are_told_from_a_date_that_is_coarse(int ahead, string health)
+    {
+        using var responder = new FakeResponder(
+            200,
+            "application/json",
+            """{"status":"ok"}""",
+            TimeSpan.FromSeconds(ahead)
+        );
+        var run = await Doctor(("AKIRA_URL", responder.Url));
+        var clock = JsonNode.Parse(run.Output)!.AsArray().Single(s => (string?)s!["check"] == "clock")!;
+
+        Assert.Equal(health, (string?)clock["health"]);
+    }
+
     private const string Token = "7000000001:a-token-of-these-tests";
 
     private Task<Run> Doctor(params (string, string)[] environment) =>

@@ -9,12 +9,13 @@ internal sealed class FakeResponder : IDisposable
 {
     private readonly HttpListener _listener = new();
 
-    public FakeResponder(int status, string contentType, string body)
+    /// <param name="ahead">How far its clock is before that of this machine.</param>
+    public FakeResponder(int status, string contentType, string body, TimeSpan ahead = default)
     {
         Url = $"http://127.0.0.1:{FreePort()}/";
         _listener.Prefixes.Add(Url);
         _listener.Start();
-        _ = Serve(status, contentType, Encoding.UTF8.GetBytes(body));
+        _ = Serve(status, contentType, Encoding.UTF8.GetBytes(body), ahead);
     }
 
     public string Url { get; }
@@ -24,7 +25,7 @@ internal sealed class FakeResponder : IDisposable
 
     public void Dispose() => _listener.Close();
 
-    private async Task Serve(int status, string contentType, byte[] body)
+    private async Task Serve(int status, string contentType, byte[] body, TimeSpan ahead)
     {
         while (_listener.IsListening)
         {
@@ -41,6 +42,7 @@ internal sealed class FakeResponder : IDisposable
                 Received = await reader.ReadToEndAsync();
             context.Response.StatusCode = status;
             context.Response.ContentType = contentType;
+            context.Response.AddHeader("Date", $"{TimeProvider.System.GetUtcNow() + ahead:R}");
             await context.Response.OutputStream.WriteAsync(body);
             context.Response.Close();
         }

@@ -27,7 +27,7 @@ internal static class LocalChecks
         var nearest = Path.GetFullPath(folder);
         while (!Directory.Exists(nearest) && Path.GetDirectoryName(nearest) is { } parent)
             nearest = parent;
-        var probe = Path.Combine(nearest, ".akira-doctor");
+        var probe = Path.Combine(nearest, $".akira-doctor-{Environment.ProcessId}");
         try
         {
             File.WriteAllText(probe, "");

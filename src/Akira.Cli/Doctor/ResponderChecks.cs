@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Akira.Cli.CommandLine;
 using Akira.Cli.Http;
 using Akira.Core.Incidents;
@@ -8,7 +9,10 @@ namespace Akira.Cli.Doctor;
 /// <summary>What a responder can be asked.</summary>
 internal static class ResponderChecks
 {
-    private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(2); // the Date header counts whole seconds
+    private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(2);
+
+    /// <summary>How old a Date header may be that has just come: it counts whole seconds, and servers look at the clock once a second.</summary>
+    private static readonly TimeSpan DateAge = TimeSpan.FromSeconds(2);
 
     public static async Task<IReadOnlyList<Symptom>> Run(TimeProvider time, CancellationToken cancel)
     {
@@ -16,7 +20,9 @@ internal static class ResponderChecks
         if (address is null)
             return [Symptom.Wrong("responder", error!, "Correct AKIRA_URL")];
         using var client = new ResponderClient(address);
+        var asked = time.GetUtcNow();
         var health = await client.Get("/readyz", cancel);
+        var answered = time.GetUtcNow();
         if (health.Failure is { ExitCode: Exit.Unavailable })
             return
             [
@@ -41,13 +47,13 @@ internal static class ResponderChecks
                     "akira check says where the runbooks are broken"
                 )
             : Symptom.Ok("responder", $"{address.Url} answers, and can record"),
-            Clock(health, time.GetUtcNow()),
+            Clock(health, asked, answered),
             await Token(client, cancel),
             .. await Probes(client, time.GetUtcNow(), cancel),
         ];
     }
 
-    private static Symptom Clock(Answer health, DateTimeOffset now)
+    private static Symptom Clock(Answer health, DateTimeOffset asked, DateTimeOffset answered)
     {
         if (health.Date is not { } theirs)
             return Symptom.Note(
@@ -55,7 +61,7 @@ internal static class ResponderChecks
                 "the responder does not say what time it has",
                 "A proxy may drop its Date header"
             );
-        var skew = (theirs - now).Duration();
+        var skew = new[] { theirs - answered, asked - (theirs + DateAge), TimeSpan.Zero }.Max();
         return skew <= TolerableSkew
             ? Symptom.Ok("clock", "this machine and the responder agree on the time")
             : Symptom.Wrong(
@@ -75,6 +81,15 @@ internal static class ResponderChecks
         var answer = await client.Get("/api/probes", cancel);
         if (answer.Failure is not null)
             return [];
+        if (answer.Body.ValueKind != JsonValueKind.Array)
+            return
+            [
+                Symptom.Wrong(
+                    "probes",
+                    $"what {client.Address.Url} says of its probes is not a responder's",
+                    "See that AKIRA_URL leads to one"
+                ),
+            ];
         var probes = answer.Body.EnumerateArray().ToList();
         if (probes.Count == 0)
             return
