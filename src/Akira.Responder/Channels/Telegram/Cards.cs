@@ -116,7 +116,7 @@ internal static partial class Cards
         foreach (var step in finished.AsEnumerable().Reverse().DistinctBy(s => s.Step).Reverse())
         foreach (var part in step.Parts)
             html.Text($"{Sign(part.Verdict)} {step.Step} at {part.Host}{Remark(part)}", 300)
-                .Pre(part.Output.Trim(), LongestOutput);
+                .Pre(part.Output, LongestOutput);
         return html.ToString();
     }
 
@@ -166,7 +166,7 @@ internal static partial class Cards
         foreach (var run in incident.Runs.Values.TakeLast(6))
             html.Text($"{(run.Verdict is { } verdict ? Sign(verdict) : "⏳")} {run.Step}", 120);
         if (finished.SelectMany(s => s.Parts).FirstOrDefault(p => p.Verdict != Verdict.Pass) is { } bad)
-            html.Pre($"{bad.Host}{Remark(bad)}\n{bad.Output.Trim()}", LongestOutput);
+            html.Pre($"{bad.Host}{Remark(bad)}\n{bad.Output}", LongestOutput);
     }
 
     private static string Remark(Evidence part) =>

@@ -62,11 +62,12 @@ internal sealed class Html
         return Line(escaped);
     }
 
-    /// <summary>Output of a command, cut to what fits.</summary>
+    /// <summary>Output of a command, cut to what fits; of one that printed nothing, nothing.</summary>
     public Html Pre(string text, int most)
     {
         var room = Math.Min(most, Left - Opening.Length - Closing.Length);
-        if (room < WorthShowing)
+        text = text.Trim();
+        if (text.Length == 0 || room < WorthShowing)
             return this;
         text = Cut(text, room);
         while (Escape(text).Length > room && text.Length > 1)

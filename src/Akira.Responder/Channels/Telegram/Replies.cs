@@ -15,27 +15,33 @@ public sealed partial class Replies(TelegramApi api, ILogger<Replies> logger) : 
     private const int MostWaiting = 100;
     private const int MostTries = 3;
 
-    private readonly Channel<Reply> _replies = Channel.CreateBounded<Reply>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest }
-    );
-    private readonly Channel<Pressed> _presses = Channel.CreateBounded<Pressed>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest }
-    );
+    private readonly Channel<Reply> _toGroup = Waiting<Reply>();
+    private readonly Channel<Reply> _inPrivate = Waiting<Reply>(); // is not held up while the group's minute is spent
+    private readonly Channel<Pressed> _presses = Waiting<Pressed>();
 
     /// <summary>Answers in the chat.</summary>
     internal void Say(long chat, int? replyTo, string html, InlineKeyboardMarkup? buttons = null) =>
-        _replies.Writer.TryWrite(new Reply(chat, replyTo, html, buttons));
+        (chat == api.Group ? _toGroup : _inPrivate).Writer.TryWrite(new Reply(chat, replyTo, html, buttons));
 
     /// <summary>Answers somebody who pressed a button, to him alone.</summary>
     internal void Tell(CallbackQuery press, string text, bool alert) =>
         _presses.Writer.TryWrite(new Pressed(press.Id, press.From.Id, text, alert));
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(SendReplies(stoppingToken), AnswerPresses(stoppingToken));
+        Task.WhenAll(
+            SendReplies(_toGroup, stoppingToken),
+            SendReplies(_inPrivate, stoppingToken),
+            AnswerPresses(stoppingToken)
+        );
 
-    private async Task SendReplies(CancellationToken cancel)
+    private static Channel<T> Waiting<T>() =>
+        Channel.CreateBounded<T>(
+            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest }
+        );
+
+    private async Task SendReplies(Channel<Reply> replies, CancellationToken cancel)
     {
-        await foreach (var reply in _replies.Reader.ReadAllAsync(cancel))
+        await foreach (var reply in replies.Reader.ReadAllAsync(cancel))
             await Try(
                 reply.Chat,
                 () => api.Send(reply.Chat, reply.Html, Urgency.Answer, reply.ReplyTo, reply.Buttons, cancel),

@@ -206,6 +206,19 @@ public sealed class GroupTests : TelegramTest
     }
 
     [Fact]
+    public async Task A_group_whose_minute_is_spent_holds_up_nobody_in_private()
+    {
+        for (var i = 0; i < 20; i++)
+            await Telegram.Say(BotApi.Bruno, "/status");
+        await Telegram.Say(BotApi.Anna, "/oncall", chat: BotApi.Anna);
+
+        await Telegram.Wait("anna (primary)", chat: BotApi.Anna);
+
+        var answers = (await Telegram.Messages()).Count(m => m.IsBot);
+        Assert.InRange(answers, 0, 14);
+    }
+
+    [Fact]
     public async Task Evidence_and_runbooks_are_a_press_away()
     {
         await Alert("signaling");
