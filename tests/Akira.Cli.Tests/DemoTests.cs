@@ -83,6 +83,18 @@ public sealed class DemoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_that_is_about_no_incident_names_none()
+    {
+        Assert.Equal(
+            "bruno is primary for 8 h. /oncall shows it, /uncover bruno ends it.\n",
+            (await Demo("do", "/handover", "bruno", "for", "8h")).Output
+        );
+        Assert.Contains("bruno (primary)", (await Demo("do", "/oncall")).Output);
+        await Demo("ticket", "SEV2 - echo on trunk 2", "severity:warning");
+        Assert.StartsWith("INC-1 acknowledged by anna", (await Demo("do", "ACK anna")).Output);
+    }
+
+    [Fact]
     public async Task A_doctor_finds_nothing_wrong()
     {
         var run = await Demo("doctor");

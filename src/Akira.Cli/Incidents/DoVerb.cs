@@ -12,37 +12,54 @@ internal sealed class DoVerb : Verb
     public DoVerb()
         : base(
             "do",
-            "Say a line of chat to an incident",
+            "Say a line of chat, to an incident or to none",
             "akira do INC-7 \"ACK anna\"",
             "akira do 7 \"/update calls flow again through trunk 2\"",
-            "akira do 7 /gates"
+            "akira do 7 /gates",
+            "akira do \"/handover bruno for 8h\""
         )
     {
         var id = IncidentArgument();
+        id.Description += "; without it, as in the chat";
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "What you would type in the chat; /help lists it all",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var json = JsonOption();
         Add(id);
         Add(words);
         Add(json);
+        Validators.Add(given =>
+        {
+            if (given.GetValue(id) is { } first && !IsCommand(first) && given.GetValue(words) is not { Length: > 0 })
+                given.AddError("Required argument 'COMMAND' missing for command: 'do'.");
+        });
         SetAction(
             (parsed, cancel) =>
-                ResponderClient.Ask(
+            {
+                var first = parsed.GetRequiredValue(id);
+                var said = string.Join(' ', parsed.GetValue(words) ?? []);
+                return ResponderClient.Ask(
                     client =>
                         client.Post(
-                            $"/api/incidents/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/commands",
-                            new JsonObject { ["text"] = string.Join(' ', parsed.GetRequiredValue(words)) },
+                            IsCommand(first)
+                                ? "/api/commands"
+                                : $"/api/incidents/{Uri.EscapeDataString(first)}/commands",
+                            new JsonObject { ["text"] = IsCommand(first) ? $"{first} {said}" : said },
                             cancel
                         ),
                     JsonValueKind.Object,
                     answer => Reply.Print(answer, parsed.GetValue(json)),
                     cancel
-                )
+                );
+            }
         );
     }
+
+    /// <summary>No incident is named so: the line says itself which one it is about, or the responder asks.</summary>
+    private static bool IsCommand(string word) =>
+        word.StartsWith('/') || word.Split(' ')[0].Equals("ack", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The responder's answer to a line of chat.</summary>

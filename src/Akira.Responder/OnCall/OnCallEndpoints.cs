@@ -139,7 +139,7 @@ internal static class OnCallEndpoints
                 [.. covers],
                 ended.Length,
                 until,
-                $"{covers.Length} covers added, {read.Count - covers.Length} were there, {ended.Length} ended. "
+                $"{covers.Length} {(covers.Length == 1 ? "cover" : "covers")} added, {read.Count - covers.Length} were there, {ended.Length} ended. "
                     + $"What comes after {until:yyyy-MM-dd} was not taken over, not of repeated events either: import it again before."
             )
         );
