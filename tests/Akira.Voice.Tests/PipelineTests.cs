@@ -100,6 +100,31 @@ public sealed class PipelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_worker_says_in_figures_what_it_wrote_and_what_is_away()
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        using var http = new HttpClient();
+        async Task Shows(params string[] figures) =>
+            await Until(async () =>
+            {
+                var page = await http.GetStringAsync(new Uri(address, "/metrics"));
+                return figures.All(f => page.Contains($"\nakira_cdr_worker_{f}\n", StringComparison.Ordinal));
+            });
+        await using var relay = Running.Start(Relay);
+        await Listening();
+        await using var worker = Running.Start(cancel => Worker(address, cancel));
+        await Events.Send(_port, [Events.Setup(1), Events.Setup(2)]);
+        await Rows(2);
+        await Shows("rows_total 2", "committed_seq 2", "dead_letters_total 0", "database_up 1", "stream_up 1");
+
+        await _database.Crash();
+        await Events.Send(_port, [Events.Setup(3)]);
+        await Shows("database_up 0", "rows_total 2");
+        await _database.Start(again: true);
+        await Shows("database_up 1", "rows_total 3");
+    }
+
+    [Fact]
     public async Task Poison_among_good_records_is_a_dead_letter_with_its_reason_and_its_bytes_and_stalls_nothing()
     {
         var good = Enumerable.Range(1, 3000).Select(c => Events.Setup(c)).ToList();
@@ -195,8 +220,10 @@ public sealed class PipelineTests : IAsyncLifetime
             new Relay(new(new(IPAddress.Loopback, _port), _spool, new(_nats.Url)), TimeProvider.System, Say).Run(cancel)
         );
 
-    private Task Worker(CancellationToken cancel) =>
-        Told(new Worker(new(new(_nats.Url), _database.Connection), TimeProvider.System, Say).Run(cancel));
+    private Task Worker(CancellationToken cancel) => Worker(null, cancel);
+
+    private Task Worker(Uri? metrics, CancellationToken cancel) =>
+        Told(new Worker(new(new(_nats.Url), _database.Connection, metrics), TimeProvider.System, Say).Run(cancel));
 
     /// <summary>What ends by itself says so among what was said, where a failed test shows it.</summary>
     private async Task Told(Task running)

@@ -25,6 +25,12 @@ internal sealed class CdrSettings
         HelpName = "Host=…;Database=…",
     };
 
+    private readonly Option<string?> _metrics = new("--metrics")
+    {
+        Description = "Where /metrics answers; nowhere",
+        HelpName = "URL",
+    };
+
     public CdrSettings AddNatsTo(Command verb)
     {
         verb.Add(_nats);
@@ -34,6 +40,12 @@ internal sealed class CdrSettings
     public CdrSettings AddDatabaseTo(Command verb)
     {
         verb.Add(_database);
+        return this;
+    }
+
+    public CdrSettings AddMetricsTo(Command verb)
+    {
+        verb.Add(_metrics);
         return this;
     }
 
@@ -51,6 +63,13 @@ internal sealed class CdrSettings
         ?? throw new ArgumentException(
             "The database is not known: --database 'Host=db-1;Database=akira;Username=akira;Password=…', or AKIRA_Cdr__Database."
         );
+
+    /// <returns>Null: nowhere.</returns>
+    /// <exception cref="ArgumentException">It is no address.</exception>
+    public Uri? Metrics(ParseResult parsed) =>
+        parsed.GetValue(_metrics) is not { } url ? null
+        : Uri.TryCreate(url, UriKind.Absolute, out var page) ? page
+        : throw new ArgumentException("--metrics takes an address: http://127.0.0.1:9471");
 
     /// <summary>Runs what needs both, with limits, and says in one line what does not answer.</summary>
     public async Task<int> With(

@@ -23,10 +23,9 @@ internal sealed class RelayVerb : Verb
             "Where events come in, by UDP; 127.0.0.1:5070, or what systemd hands over"
         );
         var spool = TextOption("--spool", "DIR", $"Where they are kept; {UsualSpool}");
-        var metrics = TextOption("--metrics", "URL", "Where /metrics answers; nowhere");
         Add(listen);
         Add(spool);
-        Add(metrics);
+        settings.AddMetricsTo(this);
         SetAction(
             async (parsed, cancel) =>
             {
@@ -39,14 +38,11 @@ internal sealed class RelayVerb : Verb
                         )
                     )
                         throw new ArgumentException("--listen takes an address and a port: 127.0.0.1:5070");
-                    Uri? page = null;
-                    if (parsed.GetValue(metrics) is { } url && !Uri.TryCreate(url, UriKind.Absolute, out page))
-                        throw new ArgumentException("--metrics takes an address: http://127.0.0.1:9471");
                     var options = new RelayOptions(
                         at,
                         parsed.GetValue(spool) ?? UsualSpool,
                         settings.Nats(parsed),
-                        page
+                        settings.Metrics(parsed)
                     );
                     await new Relay(options, TimeProvider.System, Screen.Complain).Run(cancel);
                     return Exit.Ok;

@@ -30,7 +30,10 @@ public sealed class Relay(RelayOptions options, TimeProvider time, Action<string
         using var socket = EventSocket.Open(options.Listen);
         var nats = options.Nats.Connect($"akira-cdr-relay@{Environment.MachineName}");
         var publisher = new Publisher(spool, nats, time);
-        await using var metrics = await RelayMetrics.Serve(options.Metrics, () => State(spool, publisher, socket));
+        await using var metrics = await MetricsPage.Serve(
+            options.Metrics,
+            () => RelayMetrics.Text(State(spool, publisher, socket))
+        );
         say(
             $"events are taken on {socket.LocalEndPoint}, kept in {options.Folder}; {spool.Waiting} bytes of before wait"
         );

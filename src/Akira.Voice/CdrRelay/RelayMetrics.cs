@@ -1,7 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Akira.Voice.CdrRelay;
 
@@ -25,19 +22,6 @@ public sealed record RelayState(
 /// <summary>The relay's state for Prometheus.</summary>
 internal static class RelayMetrics
 {
-    public static async Task<IAsyncDisposable?> Serve(Uri? address, Func<RelayState> state)
-    {
-        if (address is null)
-            return null;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders(); // a line for each look would bury what the relay has to say
-        var app = builder.Build();
-        app.Urls.Add(address.ToString());
-        app.MapGet("/metrics", () => Results.Text(Text(state()), "text/plain; version=0.0.4"));
-        await app.StartAsync();
-        return app;
-    }
-
     public static string Text(RelayState s) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Akira.Voice.Replay;
@@ -8,8 +10,9 @@ using Npgsql;
 namespace Akira.Voice.CdrWorker;
 
 /// <param name="Database">In Npgsql's words.</param>
+/// <param name="Metrics">Where Prometheus' page is; null: nowhere.</param>
 /// <param name="BatchRows">How many messages are written together, at most.</param>
-public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRows = 5000);
+public sealed record WorkerOptions(NatsLogin Nats, string Database, Uri? Metrics = null, int BatchRows = 5000);
 
 /// <summary>
 /// Brings call records from the stream to PostgreSQL. A message is acknowledged after its transaction was committed; what comes again changes
@@ -18,6 +21,8 @@ public sealed record WorkerOptions(NatsLogin Nats, string Database, int BatchRow
 /// <param name="say">What an operator reads in the journal.</param>
 public sealed class Worker(WorkerOptions options, TimeProvider time, Action<string> say)
 {
+    private const string TheDatabase = "the database";
+    private const string TheStream = "the stream";
     private const int BatchBytes = 4 << 20; // five such batches may be in hand
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -29,10 +34,10 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         List<Delivery>,
         Batch
     )>(1);
+    private readonly ConcurrentDictionary<string, bool> _trouble = []; // by what is in it
     private long _rows;
     private long _known;
     private long _deadLetters;
-    private string? _trouble;
 
     /// <summary>Runs until it is cancelled; then the batch at hand is written and acknowledged first.</summary>
     public async Task Run(CancellationToken cancel)
@@ -40,8 +45,9 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         await using var database = Voice.CdrWorker.Database.Open(options.Database);
         var nats = options.Nats.Connect($"akira-cdr-worker@{Environment.MachineName}");
         var writer = new CdrWriter(database, CdrStream.Worker);
-        await Persist("the database", () => CdrTables.Ensure(database, cancel), cancel);
-        await Persist("the stream", () => CatchUp(writer, database, nats, cancel), cancel);
+        await using var metrics = await MetricsPage.Serve(options.Metrics, () => Metrics(writer.Committed));
+        await Persist(TheDatabase, () => CdrTables.Ensure(database, cancel), cancel);
+        await Persist(TheStream, () => CatchUp(writer, database, nats, cancel), cancel);
         var fetching = Fetch(nats, cancel);
         var reading = Task.Run(Read, CancellationToken.None);
         var partitions = new DayPartitions(database);
@@ -113,7 +119,7 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         try
         {
             while (!cancel.IsCancellationRequested)
-                await Persist("the stream", () => FetchAll(nats, cancel), cancel);
+                await Persist(TheStream, () => FetchAll(nats, cancel), cancel);
         }
         finally
         {
@@ -127,7 +133,7 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
         await CdrStream.Ensure(jetstream, CdrStream.Limits.Usual, cancel).WaitAsync(Patience, time, cancel);
         await CdrStream.EnsureWorker(jetstream, cancel).WaitAsync(Patience, time, cancel);
         await using var pull = await Pull.Begin(nats, CdrStream.Worker, time, cancel);
-        Eased("the stream");
+        Eased(TheStream);
         while (!cancel.IsCancellationRequested)
         {
             var messages = await pull.Next(options.BatchRows, BatchBytes, cancel);
@@ -159,7 +165,7 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
     {
         var written = default(Written?);
         await Persist(
-            "the database",
+            TheDatabase,
             async () =>
             {
                 try
@@ -195,7 +201,7 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
 
     private Task Settle(List<Delivery> messages, bool done, NatsConnection nats, CancellationToken cancel) =>
         Persist(
-            "the stream",
+            TheStream,
             async () =>
             {
                 foreach (var message in messages)
@@ -230,9 +236,8 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
                             or ObjectDisposedException
                 )
             {
-                if (_trouble != whose)
+                if (_trouble.TryAdd(whose, true))
                     say($"{whose} is in trouble, trying again: {e.Message}");
-                _trouble = whose;
             }
             try
             {
@@ -247,9 +252,28 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
 
     private void Eased(string whose)
     {
-        if (_trouble != whose)
-            return;
-        _trouble = null;
-        say($"{whose} answers again");
+        if (_trouble.TryRemove(whose, out _))
+            say($"{whose} answers again");
     }
+
+    /// <param name="committed">The highest number of the stream that is known to be in the database.</param>
+    private string Metrics(long committed) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # TYPE akira_cdr_worker_rows_total counter
+            akira_cdr_worker_rows_total {_rows}
+            # TYPE akira_cdr_worker_known_total counter
+            akira_cdr_worker_known_total {_known}
+            # TYPE akira_cdr_worker_dead_letters_total counter
+            akira_cdr_worker_dead_letters_total {_deadLetters}
+            # TYPE akira_cdr_worker_committed_seq gauge
+            akira_cdr_worker_committed_seq {committed}
+            # TYPE akira_cdr_worker_database_up gauge
+            akira_cdr_worker_database_up {(_trouble.ContainsKey(TheDatabase) ? 0 : 1)}
+            # TYPE akira_cdr_worker_stream_up gauge
+            akira_cdr_worker_stream_up {(_trouble.ContainsKey(TheStream) ? 0 : 1)}
+
+            """
+        );
 }
