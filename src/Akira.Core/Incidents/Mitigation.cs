@@ -111,7 +111,10 @@ public static class Mitigation
         {
             fact += $"; {calls.Headline}";
             // A restart here mends no carrier.
-            if (calls.Narrowed.Any(s => s.Dimension is "trunk" or "customer" or "prefix") && failing.Count == 0)
+            if (
+                calls.Narrowed.Concat(calls.Parts).Any(s => s.Dimension is "trunk" or "customer" or "prefix")
+                && failing.Count == 0
+            )
                 speaks = false;
         }
         var services =

@@ -35,6 +35,15 @@ public sealed record CallComparison(
     CallComparison.Example? Good
 )
 {
+    /// <summary>Of the excess: what holds less is no part worth naming.</summary>
+    private const double Some = 0.3;
+
+    /// <summary>Calls; fewer may be chance.</summary>
+    private const double EnoughExcess = 10;
+
+    /// <summary>How bad the other calls are at most, beside a part's.</summary>
+    private const double RestIsBetter = 0.6;
+
     /// <param name="Local">Failures whose response this platform made.</param>
     /// <param name="Remote">Failures whose response came from the other side.</param>
     public sealed record Side(int Calls, int Bad, int Local, int Remote)
@@ -58,12 +67,35 @@ public sealed record CallComparison(
 
     public sealed record Example(DateTimeOffset At, string CallId, int SipCode, string Route);
 
+    /// <summary>
+    /// Where no value holds most of the excess: the trunks, customers and whatever else each hold a good part of it, more than their calls
+    /// explain. Two things that fail at once look so.
+    /// </summary>
+    [JsonIgnore]
+    public ImmutableArray<Suspect> Parts =>
+        !Narrowed.IsEmpty
+            ? []
+            :
+            [
+                .. Suspects.Where(s =>
+                    s.Dimension != "code"
+                    && s.Calls < Now.Calls
+                    && s.Excess >= Math.Max(EnoughExcess, Some * Excess)
+                    && (Excess - s.Excess) / (Now.Calls - s.Calls) < RestIsBetter * s.Excess / s.Calls
+                ),
+            ];
+
     /// <summary>One line: <c>84 of 212 calls bad (before: 2 %), most of it trunk carrier-milano and code 503</c>.</summary>
     [JsonIgnore]
     public string Headline =>
         FormattableString.Invariant(
             $"{Now.Bad} of {Now.Calls} calls {Words} in the last {Minutes(To - Split)} (before: {Percent(Before.Share.Value)})"
-        ) + (Narrowed.IsEmpty ? ", everywhere alike" : ", most of it " + string.Join(" and ", Narrowed.Select(Name)));
+        )
+        + (
+            !Narrowed.IsEmpty ? ", most of it " + string.Join(" and ", Narrowed.Select(Name))
+            : !Parts.IsEmpty ? ", no one part most of it: " + string.Join(", ", Parts.Select(Part))
+            : ", everywhere alike"
+        );
 
     /// <summary>What a person wants to know first, line by line.</summary>
     [JsonIgnore]
@@ -85,7 +117,12 @@ public sealed record CallComparison(
             );
             lines.Add(
                 Narrowed.IsEmpty
-                    ? "what changed   no part of the traffic stands out"
+                    ? "what changed   "
+                        + (
+                            Parts.IsEmpty
+                                ? "no part of the traffic stands out"
+                                : "no one part holds most of it: " + string.Join(", ", Parts.Select(Part))
+                        )
                     : "what changed   "
                         + string.Join(" and ", Narrowed.Select(Name))
                         + FormattableString.Invariant(
@@ -134,6 +171,9 @@ public sealed record CallComparison(
     }
 
     private static string Name(Suspect suspect) => $"{suspect.Dimension} {suspect.Value}";
+
+    private static string Part(Suspect suspect) =>
+        FormattableString.Invariant($"{Name(suspect)} {Math.Round(suspect.Excess)}");
 
     private static string Text(Example e) =>
         $"{Clock(e.At)}  {e.SipCode.ToString(CultureInfo.InvariantCulture)}  {e.Route}  Call-ID {e.CallId}";

@@ -93,8 +93,50 @@ public class CallComparingTests
     }
 
     [Fact]
-    public void An_hour_in_which_nothing_changed_points_at_nothing() =>
-        Assert.Empty(CallComparing.Of(Hour(new Random(5), (call, _) => call), "ner", Noon, Five).Narrowed);
+    public void Of_two_causes_at_once_neither_holds_most_of_it_and_both_are_named()
+    {
+        var random = new Random(6);
+        var calls = Hour(
+            random,
+            (call, isNow) =>
+                isNow && call.TrunkOut == "t2" && random.NextDouble() < 0.4 ? call with { SipCode = 503 }
+                : isNow && call.Customer == "c3" ? call with { SipCode = 404 }
+                : call
+        );
+
+        var found = CallComparing.Of(calls, "ner", Noon, Five);
+
+        Assert.Empty(found.Narrowed);
+        Assert.Equal(["c3", "t2"], found.Parts.Select(p => p.Value).Order());
+        Assert.Matches(
+            ", no one part most of it: .*customer c3 .*, trunk t2 |: .*trunk t2 .*, customer c3 ",
+            found.Headline
+        );
+    }
+
+    [Fact]
+    public void What_fails_everywhere_alike_has_no_parts()
+    {
+        var random = new Random(7);
+        var calls = Hour(
+            random,
+            (call, isNow) => isNow && random.NextDouble() < 0.3 ? call with { SipCode = 500 + random.Next(4) } : call
+        );
+
+        var found = CallComparing.Of(calls, "ner", Noon, Five);
+
+        Assert.Empty(found.Parts);
+        Assert.EndsWith(", everywhere alike", found.Headline);
+    }
+
+    [Fact]
+    public void An_hour_in_which_nothing_changed_points_at_nothing()
+    {
+        var found = CallComparing.Of(Hour(new Random(5), (call, _) => call), "ner", Noon, Five);
+
+        Assert.Empty(found.Narrowed);
+        Assert.Empty(found.Parts);
+    }
 
     [Fact]
     public void No_calls_at_all_are_said_to_be_none()
