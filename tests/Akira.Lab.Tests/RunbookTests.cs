@@ -19,6 +19,7 @@ public class RunbookTests
     [
         ["kamailio-restart", "smoke-call", "cdr-count"],
         ["frontend-restart", "frontend-from-outside"],
+        ["backend-restart", "backend-from-outside"],
         ["cdr-worker-restart", "nats-restart", "cdr-stream", "smoke-call", "cdr-count"],
         ["cdr-idempotency-check", "cdr-replay", "cdr-count"],
         ["postgresql-restart", "database-state"],
