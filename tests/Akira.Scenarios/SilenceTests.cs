@@ -142,6 +142,20 @@ public class SilenceTests
             .Run();
 
     [Fact]
+    public Task One_of_a_SEV1_that_is_over_is_not_followed_at_once_by_another() =>
+        Quiet()
+            .Says("/silence SEV1 database for 4h the disk is replaced")
+            .At(4.Hours() + 1.Minutes())
+            .Refused("/silence SEV1 database for 4h and again", "silence-too-long", "1 h")
+            .At(5.Hours() + 1.Minutes())
+            .Says("/silence SEV1 database for 4h and again")
+            .At(6.Hours())
+            .Says("/unsilence 2")
+            .Refused("/silence SEV1 database for 4h in one go as it were", "silence-too-long", "1 h")
+            .Says("/silence SEV1 database for 2h what was left of it")
+            .Run();
+
+    [Fact]
     public Task An_alert_that_says_no_severity_pages_under_a_silence_that_names_the_worst() =>
         Quiet()
             .Says("/silence SEV1 signaling for 1h the switch is replaced")

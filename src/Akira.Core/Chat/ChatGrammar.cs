@@ -34,15 +34,18 @@ public static partial class ChatGrammar
         if (first.StartsWith('/'))
             return Verb(first[1..].Split('@')[0].ToLowerInvariant(), rest, policy);
         // Without a slash only ACK is a command, and only when what follows can be a name: «ack, I see it too» is talk.
-        if (first.Equals("ack", StringComparison.OrdinalIgnoreCase) && (rest.Length == 0 || IsName(rest)))
-            return Acknowledge(rest);
+        if (
+            first.Equals("ack", StringComparison.OrdinalIgnoreCase)
+            && (rest.Length == 0 || NameIn(rest, policy) is not null)
+        )
+            return Acknowledge(rest, policy);
         return Order(new Command.Note(text));
     }
 
     private static Utterance Verb(string verb, string rest, Policy policy) =>
         verb switch
         {
-            "ack" => Acknowledge(rest),
+            "ack" => Acknowledge(rest, policy),
             "ticket" => Ticket(rest, policy),
             "log" => WithText(verb, rest, text => new Command.Note(text)),
             "update" => WithText(verb, rest, text => new Command.Update(text)),
@@ -81,8 +84,8 @@ public static partial class ChatGrammar
             _ => Unknown(verb),
         };
 
-    private static Utterance Acknowledge(string name) =>
-        IsName(name) ? Order(new Command.Acknowledge(name)) : Usage("ack");
+    private static Utterance Acknowledge(string said, Policy policy) =>
+        NameIn(said, policy) is { } name ? Order(new Command.Acknowledge(name)) : Usage("ack");
 
     /// <summary><c>"SEV1 - text" severity:critical</c>; where the two disagree the worse one is meant.</summary>
     private static Utterance Ticket(string rest, Policy policy)
@@ -215,6 +218,23 @@ public static partial class ChatGrammar
     internal static Utterance.Misread Misread(string code, string sentence) => new(new Refusal(code, sentence, []));
 
     private static string Known(Policy policy) => string.Join(", ", policy.Severities.Select(s => s.Severity));
+
+    /// <summary>
+    /// A name of the on-call table however it is written there; with an @ before it, or a mark and more words behind it
+    /// («anna, on my way»); or whatever else can be a name. Null: it is talk.
+    /// </summary>
+    private static string? NameIn(string text, Policy policy)
+    {
+        text = text.TrimStart('@');
+        var known = policy
+            .Platform.OnCall.Select(p => p.Name)
+            .Where(n => text.StartsWith(n, StringComparison.OrdinalIgnoreCase))
+            .Where(n => text.Length == n.Length || ",.;:!?".Contains(text[n.Length]))
+            .MaxBy(n => n.Length);
+        return known is not null ? text[..known.Length]
+            : IsName(text) ? text
+            : null;
+    }
 
     private static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Akira.Core.OnCall;
 
-/// <summary>People who are primary in turn; the next one is secondary. Read from the on-call part of <c>platform.md</c>.</summary>
+/// <summary>People who are primary in turn; the next other one is secondary. Read from the on-call part of <c>platform.md</c>.</summary>
 /// <param name="People">At least two, in the order of their turns.</param>
 /// <param name="Every">Days from one handover to the next: 1, 7, 14, …</param>
 /// <param name="At">Local time of the handover.</param>
@@ -16,8 +16,15 @@ public sealed record Rotation(ImmutableArray<string> People, int Every, TimeOnly
     {
         var handovers = Handovers;
         var turn = handovers.TurnAt(now);
-        return new Shift(handovers.Begin(turn), handovers.Begin(turn + 1), Of(turn), Of(turn + 1));
+        return new Shift(handovers.Begin(turn), handovers.Begin(turn + 1), Of(turn), AfterThat(turn));
     }
+
+    /// <summary>The next other one: who has two turns in a row stands in for nobody, least of all for themselves.</summary>
+    private string AfterThat(int turn) =>
+        Enumerable
+            .Range(turn + 1, People.Length)
+            .Select(Of)
+            .FirstOrDefault(n => !n.Equals(Of(turn), StringComparison.OrdinalIgnoreCase), Of(turn));
 
     private string Of(int turn) => People[(turn % People.Length + People.Length) % People.Length];
 }

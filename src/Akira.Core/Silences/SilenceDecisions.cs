@@ -104,6 +104,17 @@ public static class SilenceDecisions
         var near = silencing.Standing.Values.FirstOrDefault(s =>
             s.Scope == scope && start - s.Until < BetweenTheWorst && s.From - (start + lasting) < BetweenTheWorst
         );
+        // One that is over counts too, but where both together last no longer than one may: a slip is mended so.
+        if (
+            near is null
+            && silencing.Over.TryGetValue(scope, out var over)
+            && start - over.Until < BetweenTheWorst
+            && start + lasting - over.From > LongestOfTheWorst
+        )
+            return Refuse(
+                "silence-too-long",
+                $"Silence {over.Number} of the same ended at {over.Until:HH:mm} UTC: {worst} is heard for {Elapsed.Words(BetweenTheWorst)} in between."
+            );
         return near is null
             ? null
             : Refuse(

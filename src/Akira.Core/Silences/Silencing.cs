@@ -18,6 +18,10 @@ public sealed record Silencing
     public ImmutableSortedDictionary<int, Silence> Standing { get; private init; } =
         ImmutableSortedDictionary<int, Silence>.Empty;
 
+    /// <summary>Of those that named severities, by scope: the last one that is over, as long as it held.</summary>
+    public ImmutableDictionary<SilenceScope, Silence> Over { get; private init; } =
+        ImmutableDictionary<SilenceScope, Silence>.Empty;
+
     /// <summary>By fingerprint.</summary>
     public ImmutableDictionary<string, SilencedAlert> Alerts { get; private init; } =
         ImmutableDictionary.Create<string, SilencedAlert>(StringComparer.Ordinal);
@@ -43,7 +47,7 @@ public sealed record Silencing
         return logged.Entry switch
         {
             SilenceEntry.Set set => state.With(set, logged.By),
-            SilenceEntry.Ended ended => state with { Standing = state.Standing.Remove(ended.Number) },
+            SilenceEntry.Ended ended => state.Without(ended.Number, logged.At),
             SilenceEntry.Kept kept => state.With(kept, logged.At),
             SilenceEntry.Joined joined => state with
             {
@@ -57,6 +61,18 @@ public sealed record Silencing
             _ => state,
         };
     }
+
+    private Silencing Without(int number, DateTimeOffset at) =>
+        Standing.TryGetValue(number, out var silence)
+            ? this with
+            {
+                Standing = Standing.Remove(number),
+                Over =
+                    silence.Scope.Severities.IsEmpty || at <= silence.From
+                        ? Over
+                        : Over.SetItem(silence.Scope, silence with { Until = at < silence.Until ? at : silence.Until }),
+            }
+            : this;
 
     private Silencing With(SilenceEntry.Set set, Actor by) =>
         this with

@@ -34,7 +34,11 @@ internal static class ChannelList
         }
         if (options.Email is { Host.Length: > 0 } email)
             services.AddPager(
-                s => new EmailChannel(email, s.GetRequiredService<Desk>()),
+                s => new EmailChannel(
+                    email,
+                    s.GetRequiredService<Desk>(),
+                    s.GetRequiredService<ILogger<EmailChannel>>()
+                ),
                 console,
                 options.Telegram.Token is null ? null : TelegramChannel.ChannelName
             );

@@ -44,12 +44,20 @@ internal sealed class Waiting(int incident, long position, Message message)
     public Message Message => message;
     public Urgency Urgency { get; } = message.Urgency;
 
-    /// <summary>Of a channel that stands in for another: until then it is the other's.</summary>
-    public DateTimeOffset NotBefore { get; set; }
+    /// <summary>Of a channel that stands in for another: for so long it is the other's.</summary>
+    public Pause Others { get; set; }
 
     /// <summary>The log says that it is late.</summary>
     public bool IsReported { get; set; }
 
     /// <summary>How often the channel threw at it, which it never should.</summary>
     public int Faults { get; set; }
+}
+
+/// <summary>A while from a moment on; a clock that is set back does not make it longer.</summary>
+/// <param name="Since">A timestamp of the clock.</param>
+internal readonly record struct Pause(long Since, TimeSpan Lasting)
+{
+    public TimeSpan Left(TimeProvider clock) =>
+        Lasting == TimeSpan.Zero ? Lasting : Lasting - clock.GetElapsedTime(Since);
 }

@@ -36,7 +36,7 @@ public sealed partial class Pager(
     private long _read;
     private int _failures;
     private Urgency _failedAt;
-    private DateTimeOffset _again;
+    private Pause _pause;
 
     protected override bool Wants(Entry entry) =>
         entry is Entry.Paged || (entry is Entry.Reminded && standsInFor is null);
@@ -76,7 +76,7 @@ public sealed partial class Pager(
                 break;
             case Entry.PageFailed { Permanent: true } other when other.Channel == standsInFor:
                 if (_outbox.TryFind(entry.IncidentNumber, other.Page, out var failed))
-                    failed.NotBefore = entry.At;
+                    failed.Others = default;
                 break;
             case var asked when Wants(asked):
                 var incident = Desk.Find(entry.IncidentNumber)!;
@@ -84,7 +84,9 @@ public sealed partial class Pager(
                     _outbox.Add(
                         new Waiting(entry.IncidentNumber, entry.Position, MessageOf(entry, incident))
                         {
-                            NotBefore = standsInFor is null ? entry.At : entry.At + Patience,
+                            Others = standsInFor is null
+                                ? default
+                                : For(Shorter(entry.At + Patience - Desk.Clock.GetUtcNow(), Patience)),
                         }
                     );
                 break;
@@ -94,21 +96,20 @@ public sealed partial class Pager(
     /// <summary>What may go out now: one message, or, when more of its kind wait, as many as the channel takes in one.</summary>
     private ImmutableArray<Waiting> Next()
     {
-        var now = Desk.Clock.GetUtcNow();
-        if (_outbox.All.FirstOrDefault(w => WaitOf(w, now) <= TimeSpan.Zero) is not { } first)
+        if (_outbox.All.FirstOrDefault(w => WaitOf(w) <= TimeSpan.Zero) is not { } first)
             return [];
         var alike = _outbox
-            .All.Where(w => w.Urgency == first.Urgency && WaitOf(w, now) <= TimeSpan.Zero)
+            .All.Where(w => w.Urgency == first.Urgency && WaitOf(w) <= TimeSpan.Zero)
             .Take(Math.Max(channel.MostTogether, MostSentOneByOne + 1))
             .ToImmutableArray();
         return alike.Length > MostSentOneByOne && channel.MostTogether > 1 ? alike : [first];
     }
 
-    private TimeSpan WaitOf(Waiting waiting, DateTimeOffset now)
+    private TimeSpan WaitOf(Waiting waiting)
     {
-        var own = Longer(channel.Wait(waiting.Message), waiting.NotBefore - now);
+        var own = Longer(channel.Wait(waiting.Message), waiting.Others.Left(Desk.Clock));
         // After a failure the channel is left alone; only what is more urgent still tries its luck.
-        return _failures == 0 || waiting.Urgency < _failedAt ? own : Longer(own, _again - now);
+        return _failures == 0 || waiting.Urgency < _failedAt ? own : Longer(own, _pause.Left(Desk.Clock));
     }
 
     private async Task Send(ImmutableArray<Waiting> batch, CancellationToken cancel)
@@ -119,7 +120,7 @@ public sealed partial class Pager(
         if (delivery is Delivery.Transient failed)
         {
             (_failures, _failedAt) = (_failures + 1, batch[0].Urgency);
-            _again = Desk.Clock.GetUtcNow() + (failed.RetryAfter ?? BackOffAfter(_failures));
+            _pause = For(failed.RetryAfter ?? BackOffAfter(_failures));
             // The log says once that a message is late, not at each try.
             var late = batch.Where(w => !w.IsReported).ToList();
             if (late.Count > 0)
@@ -165,7 +166,7 @@ public sealed partial class Pager(
         using var looking = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         while (!delivery.IsCompleted)
         {
-            if (_outbox.All.First().Urgency == Urgency.Worst)
+            if (_outbox.All.FirstOrDefault() is { Urgency: Urgency.Worst })
             {
                 await Task.WhenAny(delivery, Task.Delay(Grace, Desk.Clock, looking.Token));
                 if (!delivery.IsCompleted)
@@ -187,8 +188,7 @@ public sealed partial class Pager(
             await news;
             return;
         }
-        var now = Desk.Clock.GetUtcNow();
-        var wait = _outbox.All.Min(w => WaitOf(w, now));
+        var wait = _outbox.All.Min(WaitOf);
         if (wait > TimeSpan.Zero)
             await Task.WhenAny(news, Task.Delay(wait, Desk.Clock, awake.Token));
         await awake.CancelAsync();
@@ -242,6 +242,10 @@ public sealed partial class Pager(
             Delivery.Permanent => "failed",
             _ => "retried",
         };
+
+    private Pause For(TimeSpan lasting) => new(Desk.Clock.GetTimestamp(), lasting);
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

@@ -18,10 +18,18 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
 
     private const string Unheard = "any";
     private const string SilentName = "WatchdogSilent";
+    private const string Known = "watchdog:";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long one that fell silent while we were away is still missed.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+    private static readonly TimeSpan KeptEach = TimeSpan.FromHours(1);
 
     /// <summary>When each was heard last, by who sends it.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
+
+    /// <summary>When what is on disk of them was heard.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _kept = new(StringComparer.Ordinal);
 
     /// <summary>By fingerprint: who was said to be silent, until the end of that is on record.</summary>
     private readonly Dictionary<string, Alert> _said = new(StringComparer.Ordinal);
@@ -45,7 +53,13 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
     {
         await Task.Yield();
         var now = desk.Clock.GetUtcNow();
-        if (expected)
+        foreach (var (sender, seconds) in desk.Log.Cursors(Known))
+            if (now - DateTimeOffset.FromUnixTimeSeconds(seconds) is var ago && ago < Remembered)
+            {
+                _kept[sender] = now - ago;
+                _heard.TryAdd(sender, now);
+            }
+        if (expected && _heard.IsEmpty)
             _heard[Unheard] = now;
         // Whoever was silent when we stopped still has an incident; it must be heard, or stay missed.
         foreach (var alert in desk.Board.Incidents.Values.SelectMany(i => i.Alerts.Values).Where(IsSilent))
@@ -68,6 +82,7 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
     private async Task Judge(CancellationToken cancel)
     {
         var now = desk.Clock.GetUtcNow();
+        await Keep(cancel);
         // Silent ones are said again each second, as any sender repeats its alerts; that renews a lease and no more.
         var silent = _heard.Where(h => now - h.Value >= silence).Select(h => AlertOf(h.Key, h.Value)).ToList();
         foreach (var alert in silent)
@@ -76,6 +91,25 @@ public sealed class Watchdogs(Desk desk, TimeSpan silence, bool expected) : Back
         if (_said.Count > 0)
             await desk.Receive([.. silent, .. ended.Select(f => _said[f] with { EndsAt = now })], cancel);
         ended.ForEach(f => _said.Remove(f));
+    }
+
+    /// <summary>Who was heard is known after a restart: a machine that takes us down with those who watch is missed when only we come back.</summary>
+    private async Task Keep(CancellationToken cancel)
+    {
+        var news = _heard.Where(h => h.Key != Unheard && h.Value - _kept.GetValueOrDefault(h.Key) >= KeptEach).ToList();
+        if (news.Count == 0)
+            return;
+        await desk.Ask(
+            round =>
+            {
+                foreach (var (sender, at) in news)
+                    round.MoveCursor(Known + sender, at.ToUnixTimeSeconds());
+                return true;
+            },
+            cancel
+        );
+        foreach (var (sender, at) in news)
+            _kept[sender] = at;
     }
 
     private static bool IsSilent(Core.Incidents.IncidentAlert alert) =>

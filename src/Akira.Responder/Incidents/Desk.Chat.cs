@@ -19,13 +19,7 @@ public sealed partial class Desk
     /// <param name="incident">What the line is about, where the channel knows; null: it follows from what is open.</param>
     /// <param name="also">Recorded together with what the line says, when it says that something be done.</param>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
-    public async Task<Answer> Say(
-        string text,
-        int? incident,
-        Actor by,
-        CancellationToken cancel,
-        Action<Round>? also = null
-    )
+    public async Task<Answer> Say(string text, int? incident, Actor by, CancellationToken cancel, Reached? also = null)
     {
         text = _secrets.Redact(text);
         var policy =
@@ -33,8 +27,8 @@ public sealed partial class Desk
         var answer = ChatGrammar.Read(text, policy) switch
         {
             Utterance.Misread misread => Answer.Refused(incident, misread.Refusal),
-            Utterance.Cover cover => CoverFor(cover, by),
-            Utterance.Uncover over => Uncover(over.Name),
+            Utterance.Cover cover => CoverFor(cover, by, also),
+            Utterance.Uncover over => Uncover(over.Name, also),
             Utterance.Silence silence => await Ask(round => Both(Silence(silence, by, round), round), cancel),
             Utterance.Unsilence over => await Ask(round => Both(Unsilence(over.Number, by, round), round), cancel),
             Utterance.Question question => Reply(question.Topic, incident),
@@ -49,21 +43,22 @@ public sealed partial class Desk
             _telemetry.Refused(refusal.Code);
         return answer;
 
-        Answer Both(Answer done, Round round)
+        Answer Both(Answer answer, Round round)
         {
-            also?.Invoke(round);
-            return done;
+            if (also is { } done)
+                round.MoveCursor(done.Follower, done.Position);
+            return answer;
         }
     }
 
     /// <summary>Somebody is primary for a while. On the disk when this returns.</summary>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
-    private Answer CoverFor(Utterance.Cover asked, Actor by)
+    private Answer CoverFor(Utterance.Cover asked, Actor by, Reached? also)
     {
         if (Policy.Platform.Person(asked.Name) is not { } person)
             return Nobody(asked.Name);
         var now = Clock.GetUtcNow();
-        _policies.Covers.Change([new Cover(person.Name, now, now + asked.For, by.Name)], [], now);
+        _policies.Covers.Change([new Cover(person.Name, now, now + asked.For, by.Name)], [], now, also);
         return Answer.Told(
             null,
             $"{person.Name} is primary for {Elapsed.Words(asked.For)}. /oncall shows it, /uncover {person.Name} ends it."
@@ -73,7 +68,7 @@ public sealed partial class Desk
     /// <summary>What one covers now is over; when one covers nothing now, what comes next is.</summary>
     /// <param name="name">Or the number of one cover.</param>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
-    private Answer Uncover(string name)
+    private Answer Uncover(string name, Reached? also)
     {
         var now = Clock.GetUtcNow();
         var isNumber = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
@@ -94,7 +89,7 @@ public sealed partial class Desk
                     []
                 )
             );
-        _policies.Covers.Change([], [.. standing.Where(c => c.From <= now).DefaultIfEmpty(first)], now);
+        _policies.Covers.Change([], [.. standing.Where(c => c.From <= now).DefaultIfEmpty(first)], now, also);
         var primary = string.Join(" and ", OnCall.Named(Roster.Primary).Select(p => p.Name));
         return Answer.Told(
             null,

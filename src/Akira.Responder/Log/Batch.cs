@@ -4,6 +4,9 @@ using Akira.Responder.Deploys;
 
 namespace Akira.Responder.Log;
 
+/// <summary>That a follower has done its work up to a position: recorded together with that work, or not at all.</summary>
+public readonly record struct Reached(string Follower, long Position);
+
 /// <summary>What one round of decisions leaves, recorded in one transaction.</summary>
 /// <param name="Entries">In order. The seq of each says which version of its incident was expected: the one before.</param>
 /// <param name="Changed">Each incident that the entries belong to, as it is after them.</param>

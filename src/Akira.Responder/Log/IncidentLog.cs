@@ -172,6 +172,21 @@ public sealed class IncidentLog
         return command.ExecuteScalar() as long?;
     }
 
+    /// <summary>All whose name begins so, without that beginning.</summary>
+    public IReadOnlyDictionary<string, long> Cursors(string beginning)
+    {
+        using var connection = _store.Read();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "select substr(follower, length($b) + 1), position from cursor where substr(follower, 1, length($b)) = $b";
+        command.Parameters.AddWithValue("$b", beginning);
+        using var row = command.ExecuteReader();
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (row.Read())
+            found[row.GetString(0)] = row.GetInt64(1);
+        return found;
+    }
+
     private List<LogEntry> Query(string sql, long a, long b, long c)
     {
         using var connection = _store.Read();
@@ -212,7 +227,7 @@ public sealed class IncidentLog
         }
     }
 
-    private static void SaveCursors(
+    internal static void SaveCursors(
         SqliteConnection connection,
         SqliteTransaction transaction,
         IReadOnlyDictionary<string, long> cursors

@@ -22,9 +22,15 @@ public sealed class CoverBook
 
     /// <summary>Several at once, and others end with them: all of it, or nothing.</summary>
     /// <param name="ended">Those that are over now; one that had not begun never does.</param>
+    /// <param name="also">Recorded with it.</param>
     /// <returns>What was added, with the ids.</returns>
     /// <exception cref="StoreFailure">Nothing was recorded.</exception>
-    public ImmutableArray<Cover> Change(ImmutableArray<Cover> added, ImmutableArray<Cover> ended, DateTimeOffset now)
+    public ImmutableArray<Cover> Change(
+        ImmutableArray<Cover> added,
+        ImmutableArray<Cover> ended,
+        DateTimeOffset now,
+        Reached? also = null
+    )
     {
         now = Micros.Round(now);
         var kept = ImmutableArray<Cover>.Empty;
@@ -41,6 +47,12 @@ public sealed class CoverBook
                     update.Parameters.AddWithValue("$id", cover.Id);
                     update.ExecuteNonQuery();
                 }
+                if (also is { } done)
+                    IncidentLog.SaveCursors(
+                        connection,
+                        transaction,
+                        new Dictionary<string, long> { [done.Follower] = done.Position }
+                    );
             }
         );
         var over = ended.Select(c => c.Id).ToHashSet();

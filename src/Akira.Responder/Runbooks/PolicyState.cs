@@ -14,6 +14,7 @@ public sealed class PolicyState
 {
     private readonly Store _store;
     private readonly ConcurrentDictionary<string, Policy> _byHash = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, Policy> _withPeopleOfNow = new(StringComparer.Ordinal);
     private Reading _last;
 
     /// <exception cref="CannotStart">The runbooks are missing or broken: exit code 1, a line for each finding.</exception>
@@ -63,11 +64,33 @@ public sealed class PolicyState
             _byHash[policy.Hash] = policy;
         }
         _last = new Reading(reading.Policy ?? _last.Policy, reading.Findings, reading.Policy is null);
+        _withPeopleOfNow = new(StringComparer.Ordinal);
         Changed?.Invoke();
     }
 
-    /// <summary>The policy of that hash; where this version can no longer read its text, the current one.</summary>
+    /// <summary>
+    /// The policy of that hash, with the people that are on call by the current one: rules stay those an incident began with, and whom
+    /// they page is whoever is there now. Where this version can no longer read its text, the current one.
+    /// </summary>
     public Policy Of(string hash)
+    {
+        var people = Current.Platform;
+        return hash == Current.Hash
+            ? Current
+            : _withPeopleOfNow.GetOrAdd(
+                hash,
+                h =>
+                {
+                    var then = AsItWas(h);
+                    return then with
+                    {
+                        Platform = then.Platform with { OnCall = people.OnCall, Rotation = people.Rotation },
+                    };
+                }
+            );
+    }
+
+    private Policy AsItWas(string hash)
     {
         if (_byHash.TryGetValue(hash, out var known))
             return known;

@@ -25,7 +25,7 @@ public sealed class DispatcherWatch(DispatcherOptions options, TimeProvider time
     private readonly KamailioRpc _kamailio = new(options.Rpc, time);
     private string? _trouble;
     private string? _tag;
-    private bool _isToldOf = true;
+    private bool _isToldOf; // the one before us may have ended between writing and telling
 
     public async Task Run(CancellationToken cancel)
     {
@@ -62,9 +62,10 @@ public sealed class DispatcherWatch(DispatcherOptions options, TimeProvider time
             // An empty list would end all calls; nobody means that.
             if (!lists.Dispatcher.Split('\n').Any(line => line.Length > 0 && line[0] != '#'))
                 throw new IOException("the backend has no route with a trunk");
-            var isNew = WholeFile.Write(options.List, lists.Dispatcher);
-            isNew |= WholeFile.Write(options.Prefixes, lists.Prefixes);
-            _isToldOf &= !isNew;
+            if (WholeFile.Write(options.List, lists.Dispatcher))
+                _isToldOf = false;
+            if (WholeFile.Write(options.Prefixes, lists.Prefixes))
+                _isToldOf = false;
             _tag = tag;
         }
         if (_isToldOf)

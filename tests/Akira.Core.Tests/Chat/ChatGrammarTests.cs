@@ -13,8 +13,30 @@ public class ChatGrammarTests
     [InlineData("/ack anna")]
     [InlineData("/ACK@AkiraOpsBot anna")]
     [InlineData("  ACK   anna ")]
+    [InlineData("ACK @anna")]
+    [InlineData("ACK anna!")]
+    [InlineData("ACK anna, on my way")]
     public void An_ack_may_be_typed_in_any_of_these_ways(string line) =>
         Assert.Equal(new Command.Acknowledge("anna"), OrderOf(line));
+
+    [Theory]
+    [InlineData("Maria de la Cruz")]
+    [InlineData("D'Amico, Anna")]
+    [InlineData("Anna (NOC)")]
+    public void An_ack_takes_any_name_that_the_table_has(string name)
+    {
+        var policy = Policies.Small with
+        {
+            Platform = Policies.Small.Platform with
+            {
+                OnCall = [new("anna", "", "", "primary"), new(name, "", "", "lead")],
+            },
+        };
+
+        var order = Assert.IsType<Utterance.Order>(ChatGrammar.Read($"ACK {name}", policy));
+
+        Assert.Equal(new Command.Acknowledge(name), order.Command);
+    }
 
     [Fact]
     public void An_ack_without_a_name_says_how()

@@ -20,15 +20,22 @@ public class RotationTests
         }.Select(TimeZoneInfo.FindSystemTimeZoneById),
     ];
 
+    /// <summary>Two at least, and somebody may stand there twice.</summary>
+    private static readonly Gen<ImmutableArray<string>> People = Gen.Int[1, 6]
+        .Select(i => $"p{i}")
+        .Array[2, 6]
+        .Where(p => p.Distinct().Count() > 1)
+        .Select(p => p.ToImmutableArray());
+
     private static readonly Gen<Rotation> Rotations = Gen.Select(
-        Gen.Int[2, 6],
+        People,
         Gen.Int[0, 3].Select(i => new[] { 1, 2, 7, 14 }[i]),
         Gen.Int[0, 24 * 60 - 1],
         Gen.Int[0, Zones.Length - 1].Select(i => Zones[i]),
         Gen.Int[0, 20_000],
         (people, every, minute, zone, day) =>
             new Rotation(
-                [.. Enumerable.Range(1, people).Select(i => $"p{i}")],
+                people,
                 every,
                 TimeOnly.MinValue.AddMinutes(minute),
                 zone,
@@ -52,7 +59,7 @@ public class RotationTests
                         && now < shift.Until
                         && last == shift
                         && next.From == shift.Until
-                        && next.Primary == shift.Secondary
+                        && (next.Primary == shift.Secondary || next.Primary == shift.Primary)
                         && shift.Primary != shift.Secondary;
                 }
             );
@@ -65,7 +72,7 @@ public class RotationTests
                 {
                     var platform = Platform.Empty with
                     {
-                        OnCall = [.. rotation.People.Select(p => new Person(p, "", "", "rotation"))],
+                        OnCall = [.. rotation.People.Distinct().Select(p => new Person(p, "", "", "rotation"))],
                         Rotation = rotation,
                     };
                     var on = platform.OnDuty(
@@ -100,9 +107,9 @@ public class RotationTests
                     {
                         OnCall =
                         [
-                            .. rotation.People.Select(
-                                (p, i) => new Person(p, "", "", roles.ElementAtOrDefault(i) ?? "engineer")
-                            ),
+                            .. rotation
+                                .People.Distinct()
+                                .Select((p, i) => new Person(p, "", "", roles.ElementAtOrDefault(i) ?? "engineer")),
                             new Person("p7", "", "", "lead"),
                         ],
                         Rotation = rotates ? rotation : null,

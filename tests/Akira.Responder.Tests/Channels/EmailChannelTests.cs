@@ -1,6 +1,7 @@
 using Akira.Core.Incidents;
 using Akira.Responder.Channels;
 using Akira.Responder.Channels.Email;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akira.Responder.Tests.Channels;
 
@@ -56,6 +57,27 @@ public sealed class EmailChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_is_refused_keeps_the_page_from_nobody_else()
+    {
+        using var server = SmtpServer.Without("bruno@example.org");
+
+        var delivery = await Channel(server.Port).Deliver(Page with { To = ["anna", "bruno"] }, _cancel);
+
+        Assert.IsType<Delivery.Delivered>(delivery);
+        Assert.Contains("anna@example.org", Assert.Single(server.Mails).Headers["X-RcptTo"]);
+    }
+
+    [Fact]
+    public async Task When_no_address_is_taken_the_page_is_not_out_and_says_so()
+    {
+        using var server = SmtpServer.Without("anna@example.org");
+
+        var delivery = Assert.IsType<Delivery.Permanent>(await Channel(server.Port).Deliver(Page, _cancel));
+
+        Assert.Contains("anna@example.org", delivery.Error);
+    }
+
+    [Fact]
     public async Task A_repeated_page_has_the_same_id_and_stands_in_the_thread_of_its_incident()
     {
         using var server = new SmtpServer();
@@ -104,12 +126,20 @@ public sealed class EmailChannelTests : IAsyncLifetime
     public async Task A_server_without_encryption_is_not_used_unless_told_to()
     {
         using var server = new SmtpServer();
-        var channel = new EmailChannel(new EmailOptions("127.0.0.1", server.Port), _responder.Desk);
+        var channel = new EmailChannel(
+            new EmailOptions("127.0.0.1", server.Port),
+            _responder.Desk,
+            NullLogger<EmailChannel>.Instance
+        );
 
         Assert.IsNotType<Delivery.Delivered>(await channel.Deliver(Page, _cancel));
         Assert.Empty(server.Mails);
     }
 
     private EmailChannel Channel(int port) =>
-        new(new EmailOptions("127.0.0.1", port, "akira@example.org", Tls: "none"), _responder.Desk);
+        new(
+            new EmailOptions("127.0.0.1", port, "akira@example.org", Tls: "none"),
+            _responder.Desk,
+            NullLogger<EmailChannel>.Instance
+        );
 }

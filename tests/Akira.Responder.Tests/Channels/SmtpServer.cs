@@ -11,8 +11,24 @@ internal sealed class SmtpServer : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("akira-smtp-");
     private readonly Process _process;
 
+    private const string Handler = """
+        import os
+        from aiosmtpd.handlers import Mailbox
+
+        class Refusing(Mailbox):
+            async def handle_RCPT(self, server, session, envelope, address, options):
+                if address == os.environ['REFUSED']:
+                    return '550 no such mailbox'
+                envelope.rcpt_tos.append(address)
+                return '250 OK'
+        """;
+
     public SmtpServer(params string[] options)
+        : this("", options) { }
+
+    private SmtpServer(string refused, string[] options)
     {
+        File.WriteAllText(Path.Combine(_folder.FullName, "refusing.py"), Handler);
         using (var free = new TcpListener(IPAddress.Loopback, 0))
         {
             free.Start();
@@ -22,9 +38,10 @@ internal sealed class SmtpServer : IDisposable
             Install();
         var start = new ProcessStartInfo(
             "aiosmtpd",
-            ["-n", "-l", $"127.0.0.1:{Port}", .. options, "-c", "aiosmtpd.handlers.Mailbox", Maildir]
+            ["-n", "-l", $"127.0.0.1:{Port}", .. options, "-c", "refusing.Refusing", Maildir]
         )
         {
+            Environment = { ["PYTHONPATH"] = _folder.FullName, ["REFUSED"] = refused },
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
@@ -35,6 +52,9 @@ internal sealed class SmtpServer : IDisposable
             Thread.Sleep(20);
         }
     }
+
+    /// <summary>One that has no mailbox of that address.</summary>
+    public static SmtpServer Without(string address) => new(address, []);
 
     public int Port { get; }
 

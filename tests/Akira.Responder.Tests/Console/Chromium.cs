@@ -18,6 +18,7 @@ internal sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> LogIn(RunningResponder site, int width = 1280, int height = 720)
     {
         Assert.True(File.Exists(Program), "The browser is missing: sudo apt-get install chromium");
+        Assertions.SetDefaultExpectTimeout(30_000); // a limit for a busy machine, not a speed
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] }

@@ -33,6 +33,24 @@ public sealed class DeadManTests
     }
 
     [Fact]
+    public async Task One_that_falls_silent_while_the_responder_is_away_is_missed_when_it_is_back()
+    {
+        var before = await RunningResponder.Start(time: _time);
+        await before.Post("/api/v2/alerts", Alive);
+        await Pass(1, before);
+        var folder = await before.Stop();
+        _time.Advance(TimeSpan.FromMinutes(20));
+
+        await using var responder = await RunningResponder.Start(time: _time, folder: folder);
+        await Pass(4, responder);
+        Assert.Empty(responder.Desk.Board.Incidents);
+        await Pass(2, responder);
+        await Until(() => responder.Desk.Board.Incidents.Count == 1);
+
+        Assert.Contains("milan", responder.Desk.Find(1)!.Title);
+    }
+
+    [Fact]
     public async Task When_it_is_heard_again_the_alert_ends()
     {
         await using var responder = await RunningResponder.Start(time: _time);

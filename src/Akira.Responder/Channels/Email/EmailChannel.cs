@@ -3,6 +3,7 @@ using Akira.Responder.Incidents;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Microsoft.Extensions.Logging;
 using MimeKit;
 
 namespace Akira.Responder.Channels.Email;
@@ -11,7 +12,7 @@ namespace Akira.Responder.Channels.Email;
 /// Pages and reminders by SMTP, to the addresses that the on-call table has for those who are paged; when it has none, and
 /// for reminders, to everybody in the table. A repeated message has the same Message-Id, so that mail programs show it once.
 /// </summary>
-public sealed class EmailChannel(EmailOptions options, Desk desk) : IChannel
+public sealed partial class EmailChannel(EmailOptions options, Desk desk, ILogger<EmailChannel> logger) : IChannel
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -23,7 +24,7 @@ public sealed class EmailChannel(EmailOptions options, Desk desk) : IChannel
         if (to.Count == 0)
             return new Delivery.Permanent("the on-call table has no e-mail address");
         using var mail = Compose(message, to);
-        using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+        using var client = new Sender { Timeout = (int)Patience.TotalMilliseconds };
         try
         {
             await client.ConnectAsync(options.Host!, options.Port, Security(), cancel);
@@ -39,7 +40,8 @@ public sealed class EmailChannel(EmailOptions options, Desk desk) : IChannel
         }
         catch (MailKit.Security.AuthenticationException e)
         {
-            return new Delivery.Permanent($"{options.Host} does not let {options.User} in: {e.Message}");
+            // It may be the server's own trouble, and a password may be corrected: a page is not given up for it.
+            return new Delivery.Transient($"{options.Host} does not let {options.User} in: {e.Message}");
         }
         catch (Exception e)
             when (e
@@ -56,6 +58,8 @@ public sealed class EmailChannel(EmailOptions options, Desk desk) : IChannel
             return new Delivery.Transient($"{options.Host}:{options.Port} cannot be reached: {e.Message}");
         }
         await Leave(client, cancel);
+        if (client.Refused.Count > 0)
+            LogRefused(options.Host!, string.Join(", ", client.Refused));
         return new Delivery.Delivered();
     }
 
@@ -66,7 +70,14 @@ public sealed class EmailChannel(EmailOptions options, Desk desk) : IChannel
         {
             await client.DisconnectAsync(quit: true, cancel);
         }
-        catch (Exception e) when (e is IOException or SocketException or ProtocolException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or SocketException
+                        or ProtocolException
+                        or TimeoutException
+                        or OperationCanceledException
+            )
         {
             return;
         }
@@ -119,4 +130,26 @@ public sealed class EmailChannel(EmailOptions options, Desk desk) : IChannel
             "wrapped" => SecureSocketOptions.SslOnConnect,
             _ => SecureSocketOptions.StartTls,
         };
+
+    [LoggerMessage(LogLevel.Warning, "{Host} takes no mail for {Addresses}: correct them in platform.md")]
+    private partial void LogRefused(string host, string addresses);
+
+    /// <summary>One address that is refused keeps the page from nobody else.</summary>
+    private sealed class Sender : SmtpClient
+    {
+        public List<string> Refused { get; } = [];
+
+        protected override void OnRecipientNotAccepted(
+            MimeMessage message,
+            MailboxAddress mailbox,
+            SmtpResponse response
+        ) => Refused.Add(mailbox.Address);
+
+        protected override void OnNoRecipientsAccepted(MimeMessage message) =>
+            throw new SmtpCommandException(
+                SmtpErrorCode.RecipientNotAccepted,
+                SmtpStatusCode.MailboxUnavailable,
+                $"no mail is taken for {string.Join(", ", Refused)}"
+            );
+    }
 }

@@ -10,16 +10,24 @@ namespace Akira.Responder.Channels.Telegram;
 /// <summary>What the group reads. A message about one incident begins with its severity and its number.</summary>
 internal static partial class Cards
 {
-    private const int MostButtons = 8;
+    private const int MostButtons = 15;
+    private const string LastLine = "Reply to no line of this: /status lists them, the buttons take them.";
     private const int MostNames = 5;
     private const int LongestLine = 160;
     private const int LongestOutput = 700;
 
-    /// <summary>The incident that a message of ours is about; null: none, or several.</summary>
-    public static int? IncidentIn(string? text) =>
-        text is not null
-        && Header().Match(text) is { Success: true } header
-        && int.TryParse(header.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    /// <summary>The incident that a message of ours is about: by its header, else the only one that it names. Null: none, or several.</summary>
+    public static int? IncidentIn(string? text)
+    {
+        if (text is null)
+            return null;
+        if (Header().Match(text) is { Success: true } header)
+            return NumberIn(header);
+        return Named().Matches(text).Select(NumberIn).Distinct().ToList() is [var only] ? only : null;
+    }
+
+    private static int? NumberIn(Match match) =>
+        int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 
@@ -77,13 +85,15 @@ internal static partial class Cards
         );
         if (people.Count > 0)
             html.Line($"For {Mentions([.. people], platform)}");
+        // Each has its line, however long the others are: what is in no message is a page that nobody got.
+        var room = (html.Left - LastLine.Length) / incidents.Count - 2;
         foreach (var incident in incidents)
         {
             var last = incident.Last();
             var more = incident.Count() > 1 ? $" (and {incident.Count() - 1} before)" : "";
-            html.Text($"{last.Severity} {incident.Key}: {Html.Cut(last.Text, LongestLine)}{more}");
+            html.Text($"{last.Severity} {incident.Key}: {Html.Cut(last.Text, LongestLine)}{more}", room: room);
         }
-        return html.Line("Reply to no line of this: /status lists them, the buttons take them.").ToString();
+        return html.Line(LastLine).ToString();
     }
 
     public static InlineKeyboardMarkup? ButtonsOf(Incident incident)
@@ -199,6 +209,9 @@ internal static partial class Cards
 
     [GeneratedRegex(@"^\S+ SEV\d+ INC-(\d+) · ")]
     private static partial Regex Header();
+
+    [GeneratedRegex(@"\bINC-(\d+)\b")]
+    private static partial Regex Named();
 }
 
 /// <summary>What the buttons say to us, before the number of their incident.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akira.Core.Incidents;
 using Akira.Responder.Incidents;
+using Akira.Responder.Log;
 using Telegram.Bot.Types;
 using Telegram.Bot.Types.Enums;
 
@@ -15,7 +16,7 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
     private string? _botName;
 
     /// <param name="also">Recorded together with what is said.</param>
-    public async Task Of(Update update, Action<Round> also, CancellationToken cancel)
+    public async Task Of(Update update, Reached also, CancellationToken cancel)
     {
         if (update.CallbackQuery is { } press)
             await Pressed(press, also, cancel);
@@ -27,7 +28,7 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
         global::Telegram.Bot.Types.Message message,
         string text,
         User from,
-        Action<Round> also,
+        Reached also,
         CancellationToken cancel
     )
     {
@@ -67,13 +68,17 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
             replies.Say(chat, message, "Which incident?", Cards.ButtonsOf(open, Press.Meant, ""));
             return;
         }
-        var html = new Html().Text(answer.Reply);
+        // Whoever replies to this means the incident that it is about.
+        var named = answer.Incident is { } n ? Incident.IdOf(n) : "";
+        var html = new Html().Text(
+            answer.Reply.Contains(named, StringComparison.Ordinal) ? answer.Reply : $"{named}: {answer.Reply}"
+        );
         foreach (var detail in answer.Refusal?.Details ?? [])
             html.Text($"• {detail}", 400);
         replies.Say(chat, message, html.ToString());
     }
 
-    private async Task Pressed(CallbackQuery press, Action<Round> also, CancellationToken cancel)
+    private async Task Pressed(CallbackQuery press, Reached also, CancellationToken cancel)
     {
         if (Responders.ActorOf(press.From, desk.Policy.Platform) is not { } actor)
         {
@@ -120,7 +125,7 @@ public sealed class Hearing(TelegramApi api, Desk desk, Replies replies)
         global::Telegram.Bot.Types.Message question,
         int number,
         Actor actor,
-        Action<Round> also,
+        Reached also,
         CancellationToken cancel
     )
     {

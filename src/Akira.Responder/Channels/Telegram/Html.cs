@@ -16,7 +16,7 @@ internal sealed class Html
 
     private readonly StringBuilder _text = new();
 
-    private int Left => Longest - _text.Length - 1;
+    public int Left => Longest - _text.Length - 1;
 
     public static string Escape(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
@@ -48,10 +48,12 @@ internal sealed class Html
     }
 
     /// <summary>What others wrote, cut to what fits.</summary>
-    public Html Text(string text, int most = Longest)
+    /// <param name="most">UTF-16 units of it.</param>
+    /// <param name="room">Of the message, once it is escaped.</param>
+    public Html Text(string text, int most = Longest, int room = Longest)
     {
         text = Cut(text, most);
-        var room = Left;
+        room = Math.Min(room, Left);
         var escaped = Escape(text);
         // An escaped character is up to six long: taking away as much as is too much always ends, and soon.
         while (escaped.Length > room && text.Length > 1)

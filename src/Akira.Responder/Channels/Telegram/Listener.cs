@@ -69,7 +69,7 @@ public sealed partial class Listener(TelegramApi api, Desk desk, Hearing hearing
             if (update is null)
                 LogUnreadable(id);
             else
-                await hearing.Of(update, round => round.MoveCursor(Cursor, id), cancel);
+                await hearing.Of(update, new Reached(Cursor, id), cancel);
         }
         catch (Exception e) when (e is not (StoreFailure or OperationCanceledException or RequestException))
         {

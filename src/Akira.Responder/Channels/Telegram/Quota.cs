@@ -15,13 +15,15 @@ public sealed class Quota
     private readonly Lock _gate = new();
     private readonly List<Sent> _sent = [];
     private DateTimeOffset _closedUntil;
+    private DateTimeOffset _now;
 
     /// <summary>How long until something so urgent may be sent to a chat; zero: now.</summary>
     internal TimeSpan Wait(long chat, Urgency urgency, DateTimeOffset now)
     {
         lock (_gate)
         {
-            Forget(now);
+            Follow(now);
+            _sent.RemoveAll(s => s.At <= now - Minute);
             var until = _closedUntil;
             if (_sent.Count(s => s.At > now - Second) >= MostASecond)
                 until = Later(until, _sent[^MostASecond].At + Second);
@@ -38,7 +40,10 @@ public sealed class Quota
     internal void Spend(long chat, Urgency urgency, DateTimeOffset now)
     {
         lock (_gate)
+        {
+            Follow(now);
             _sent.Add(new Sent(chat, urgency, now));
+        }
     }
 
     /// <summary>Telegram said when to come back.</summary>
@@ -66,12 +71,23 @@ public sealed class Quota
         {
             Urgency.Worst => 20,
             Urgency.Page => 10,
-            Urgency.Answer => 14,
+            Urgency.Answer => 10,
             Urgency.Reminder => 8,
             _ => 6,
         };
 
-    private void Forget(DateTimeOffset now) => _sent.RemoveAll(s => s.At <= now - Minute);
+    /// <summary>When the clock is set back, what was sent stays as long ago as it is: nothing waits for the old time to come again.</summary>
+    private void Follow(DateTimeOffset now)
+    {
+        if (_now - now is { Ticks: > 0 } back)
+        {
+            for (var i = 0; i < _sent.Count; i++)
+                _sent[i] = _sent[i] with { At = _sent[i].At - back };
+            if (_closedUntil > now)
+                _closedUntil -= back;
+        }
+        _now = now;
+    }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 

@@ -66,6 +66,7 @@ public sealed partial class Replies(TelegramApi api, ILogger<Replies> logger) : 
             {
                 case Delivery.Transient late:
                     failed = late.Error;
+                    await Task.Delay(TimeSpan.FromSeconds(tries), TimeProvider.System, cancel);
                     break;
                 case Delivery.Permanent never:
                     LogNotSaid(never.Error);

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
+using Akira.Responder.Runbooks;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akira.Responder.Tests.Channels.Telegram;
 
@@ -81,6 +85,24 @@ public sealed class GroupTests : TelegramTest
         await Until(() => Entries<Entry.Noted>().Any(), "noted");
 
         Assert.Equal("kamailio has no listener", Assert.Single(Entries<Entry.Noted>()).Text);
+    }
+
+    [Fact]
+    public async Task A_reply_to_an_answer_is_about_the_incident_that_it_was_about()
+    {
+        await Alert("signaling");
+        await Alert("database");
+        var page = await Telegram.Wait("SEV1 INC-1");
+        await Telegram.Wait("SEV1 INC-2");
+        await Telegram.Say(BotApi.Anna, "ACK anna", replyTo: page.Id);
+        var answer = await Telegram.Wait("INC-1 acknowledged by anna");
+        await Telegram.Say(BotApi.Anna, "the trunk is down", replyTo: answer.Id);
+        var noted = await Telegram.Wait("INC-1: Noted.");
+        await Telegram.Say(BotApi.Anna, "/update calling the carrier", replyTo: noted.Id);
+        await Until(() => Entries<Entry.Updated>(1).Any(), "the update is in INC-1");
+
+        Assert.Equal("the trunk is down", Assert.Single(Entries<Entry.Noted>(1)).Text);
+        Assert.Empty(Entries<Entry.Updated>(2));
     }
 
     [Fact]
@@ -260,6 +282,25 @@ public sealed class GroupTests : TelegramTest
         await Until(() => Entries<Entry.Noted>().Any(n => n.Text == "after"), "the last is noted");
 
         Assert.Equal(["before", "between", "after"], Entries<Entry.Noted>().Select(n => n.Text));
+    }
+
+    [Fact]
+    public async Task A_cover_that_was_recorded_and_not_confirmed_is_not_set_twice_and_not_ended_twice()
+    {
+        await Responder.Says("/handover bruno for 2h");
+        await Telegram.Say(BotApi.Anna, "/handover bruno for 8h");
+        Telegram.Disturb("getUpdates", int.MaxValue, (context, _) => Abort(context));
+        await Until(() => Covers().Length == 2, "it is set");
+
+        var folder = await Responder.Stop();
+        Telegram.Disturb("getUpdates", 0, (context, _) => Abort(context));
+        await Start(folder);
+        await Telegram.Say(BotApi.Anna, "/oncall");
+        await Telegram.Wait("bruno (primary)");
+
+        Assert.Equal(2, Covers().Length);
+
+        ImmutableArray<Cover> Covers() => Responder.App.Services.GetRequiredService<PolicyState>().Covers.All;
     }
 
     [Fact]

@@ -57,6 +57,33 @@ public class QuotaTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_makes_nothing_wait_for_the_old_time_to_come_again()
+    {
+        var quota = new Quota();
+        quota.Wait(Group, Urgency.Worst, Start.AddHours(3));
+        quota.Spend(Group, Urgency.Worst, Start.AddHours(3));
+        quota.Close(Start.AddHours(3).AddSeconds(7));
+
+        Assert.InRange(quota.Wait(Group, Urgency.Worst, Start.AddHours(1)), TimeSpan.Zero, TimeSpan.FromSeconds(7));
+        Assert.Equal(TimeSpan.Zero, quota.Wait(Group, Urgency.Worst, Start.AddHours(1).AddSeconds(7)));
+    }
+
+    [Fact]
+    public void However_much_is_said_and_paged_several_pages_of_the_worst_severity_go_out_within_three_seconds_each()
+    {
+        var quota = new Quota();
+        SendAll(quota, Start, Start.AddSeconds(20), Urgency.Answer, Urgency.Page, Urgency.Reminder, Urgency.Status);
+        var now = Start.AddSeconds(20);
+        for (var page = 0; page < 5; page++)
+        {
+            var wait = quota.Wait(Group, Urgency.Worst, now);
+            Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+            now += wait;
+            quota.Spend(Group, Urgency.Worst, now);
+        }
+    }
+
+    [Fact]
     public void A_person_may_be_written_to_once_a_second_and_has_no_minute() =>
         Assert.Equal(300, SendAll(new Quota(), Start, Start.AddMinutes(5), 4711, Urgency.Answer));
 

@@ -23,16 +23,18 @@ public sealed class StormTests : TelegramTest
         {
             for (var i = 0; i < perStep + 1 && number < Alerts; i++, number++)
                 if (number % 280 == 0)
-                    await Alert($"vital-{number / 280}", "critical", $"alert {number}");
+                    await Alert($"vital-{number / 280}", "critical", $"alert {number}", $"{number}");
                 else
-                    await Alert($"part-{number % 100}", "warning", $"alert {number}");
+                    await Alert($"part-{number % 100}", "warning", $"alert {number}", $"{number}");
             await Pass(Step);
         }
         while (Unsettled().Any())
             await Pass(Step);
 
         var incidents = Responder.Desk.Board.Incidents.Values.ToList();
-        Assert.Equal(Alerts, number);
+        var logged = incidents.SelectMany(i => Entries<Entry.AlertsFired>(i.Number)).SelectMany(f => f.Alerts).ToList();
+        Assert.Equal(Alerts, logged.Select(a => a.Alert.Fingerprint).Distinct().Count());
+        Assert.Equal(Alerts, logged.Count);
         Assert.Equal(108, incidents.Count);
         Assert.All(
             incidents.Where(i => i.Severity.Level == 1),

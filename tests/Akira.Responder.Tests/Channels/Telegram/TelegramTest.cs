@@ -61,12 +61,18 @@ public abstract class TelegramTest : IAsyncLifetime
             folder
         );
 
-    private protected async Task Alert(string subsystem, string severity = "critical", string summary = "no calls")
+    /// <param name="instance">Alerts of one subsystem that differ in it are different alerts.</param>
+    private protected async Task Alert(
+        string subsystem,
+        string severity = "critical",
+        string summary = "no calls",
+        string instance = "one"
+    )
     {
         using var answer = await Responder.Post(
             "/api/v2/alerts",
             $$"""
-            [{"labels":{"alertname":"A{{subsystem}}","severity":"{{severity}}","subsystem":"{{subsystem}}"},
+            [{"labels":{"alertname":"A{{subsystem}}","severity":"{{severity}}","subsystem":"{{subsystem}}","instance":"{{instance}}"},
               "annotations":{"summary":"{{summary}}"} }]
             """
         );
