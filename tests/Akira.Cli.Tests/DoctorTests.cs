@@ -166,6 +166,20 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_wrong_under_another_name_of_the_host_too()
+    {
+        File.WriteAllText(
+            Path.Combine(_data, "platform.md"),
+            File.ReadAllText(Path.Combine(_data, "platform.md"))
+                .Replace("127.0.7.1:9", "127.0.0.1:9", StringComparison.Ordinal)
+        );
+
+        var run = await Doctor(("AKIRA_Email__Host", "localhost"));
+
+        Assert.Contains("akira-mgmt-01-staging, which is part of the platform", run.Output);
+    }
+
+    [Fact]
     public async Task It_asks_the_responder_what_the_probes_see_and_says_which_fail_and_since_when()
     {
         var since = TimeProvider.System.GetUtcNow().AddMinutes(-12);

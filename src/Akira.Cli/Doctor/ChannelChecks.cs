@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akira.Core.Runbooks;
 using Akira.Responder;
@@ -47,6 +48,7 @@ internal static class ChannelChecks
     /// <summary>A page must not need what it is about.</summary>
     private static IEnumerable<Symptom> OverThePlatform(ResponderOptions options, Platform platform)
     {
+        var addresses = platform.Hosts.ToDictionary(h => h, h => AddressesOf(h.Address));
         foreach (
             var (channel, host) in new[]
             {
@@ -55,13 +57,13 @@ internal static class ChannelChecks
                 ("the webhook", HostOf(options.Webhook.Url)),
             }
         )
+        {
+            if (host is not { Length: > 0 })
+                continue;
+            var its = AddressesOf(host);
             if (
                 platform.Hosts.FirstOrDefault(h =>
-                    host is { Length: > 0 }
-                    && (
-                        h.Name.Equals(host, StringComparison.OrdinalIgnoreCase)
-                        || h.Address.Split(':')[0].Equals(host, StringComparison.OrdinalIgnoreCase)
-                    )
+                    h.Name.Equals(host, StringComparison.OrdinalIgnoreCase) || addresses[h].Overlaps(its)
                 ) is
                 { } watched
             )
@@ -70,6 +72,26 @@ internal static class ChannelChecks
                     $"pages by {channel} go over {watched.Name}, which is part of the platform that is watched: when it is down, so are they",
                     "Send them over something that does not fail with it"
                 );
+        }
+    }
+
+    /// <summary>What a name means on this machine, and the name itself; without its port.</summary>
+    private static HashSet<string> AddressesOf(string host)
+    {
+        var name =
+            IPEndPoint.TryParse(host, out var at) ? at.Address.ToString()
+            : host.LastIndexOf(':') is var port and > 0 ? host[..port]
+            : host;
+        var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { name };
+        try
+        {
+            found.UnionWith(Dns.GetHostAddresses(name).Select(a => a.ToString()));
+        }
+        catch (SocketException)
+        {
+            // A name that means nothing here is compared as it is written.
+        }
+        return found;
     }
 
     private static string? HostOf(string? url) =>

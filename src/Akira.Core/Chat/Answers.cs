@@ -67,7 +67,9 @@ public static class Answers
         lines = lines.Concat(
             standing
                 .Take(MostCovers)
-                .Select(c => $"{c.Name} covers from {Local(c.From, zone)} to {Local(c.Until, zone)}, says {c.By}")
+                .Select(c =>
+                    $"{c.Name} covers{(c.Role == Roster.Secondary ? " as secondary" : "")} from {Local(c.From, zone)} to {Local(c.Until, zone)}, says {c.By}"
+                )
         );
         if (standing.Count > MostCovers)
             lines = lines.Append($"and {standing.Count - MostCovers} more covers after that: the console lists them");

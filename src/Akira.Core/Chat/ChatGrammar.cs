@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Akira.Core.Alerts;
 using Akira.Core.Incidents;
+using Akira.Core.OnCall;
 using Akira.Core.Runbooks;
 using Akira.Core.Runbooks.Reading;
 
@@ -57,7 +58,7 @@ public static partial class ChatGrammar
             "tick" => Tick(rest),
             "resolve" => Resolve(rest),
             "reopen" => WithText(verb, rest, text => new Command.Reopen(text)),
-            "handover" => HandOver(rest),
+            "handover" => HandOver(rest, policy),
             "uncover" => IsName(rest) ? new Utterance.Uncover(rest) : Usage(verb),
             "silence" => SilenceGrammar.Read(rest, policy) ?? Usage(verb),
             "unsilence" => int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -133,23 +134,29 @@ public static partial class ChatGrammar
             : Usage("sev");
     }
 
-    private static Utterance HandOver(string rest)
+    private static Utterance HandOver(string rest, Policy policy)
     {
         const string word = " for ";
         var at = rest.LastIndexOf(word, StringComparison.OrdinalIgnoreCase);
         // «bruno 2h» is bruno for two hours with the word forgotten: no name begins with a digit.
         var time = at > 0 ? rest[(at + word.Length)..] : AfterName().Match(rest).Value;
         if (time.Length == 0)
-            return IsName(rest) ? Order(new Command.HandOver(rest)) : Usage("handover");
+            return MayBeName(rest, policy) ? Order(new Command.HandOver(rest)) : Usage("handover");
+        const string asSecondary = " as " + Roster.Secondary;
+        const string asPrimary = " as " + Roster.Primary;
         var name = (at > 0 ? rest[..at] : rest[..^time.Length]).Trim();
-        if (!IsName(name))
+        var role = name.EndsWith(asSecondary, StringComparison.OrdinalIgnoreCase) ? Roster.Secondary : Roster.Primary;
+        foreach (var end in new[] { asSecondary, asPrimary })
+            if (name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+                name = name[..^end.Length].Trim();
+        if (!MayBeName(name, policy))
             return Usage("handover");
         if (at <= 0 || !Durations.TryParse(time, out var span) || span < ShortestCover || span > LongestCover)
             return Misread(
                 "bad-time",
                 $"Say for how long like this: /handover {name} for 8h. At least {Elapsed.Words(ShortestCover)}, at most {Elapsed.Words(LongestCover)}."
             );
-        return new Utterance.Cover(name, span);
+        return new Utterance.Cover(name, span, role);
     }
 
     [GeneratedRegex(@"(?<=\S\s+)\d.*$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
@@ -235,6 +242,9 @@ public static partial class ChatGrammar
             : IsName(text) ? text
             : null;
     }
+
+    private static bool MayBeName(string text, Policy policy) =>
+        policy.Platform.Person(text) is not null || IsName(text);
 
     private static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName

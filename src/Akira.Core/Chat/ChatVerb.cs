@@ -26,7 +26,7 @@ public sealed record ChatVerb(string Verb, string Usage, string What)
         new(
             "handover",
             "/handover <name> [for 8h]",
-            "give the incident to somebody; with a time: who is primary for so long"
+            "give the incident to somebody; with a time: who is primary for so long, or <name> as secondary"
         ),
         new("uncover", "/uncover <name>", "who is primary in another's place is so no longer"),
         new("silence", "/silence <what> for 2h <reason>", "no page for such alerts; SEV1 only when it is named"),

@@ -14,8 +14,8 @@ public abstract record Utterance
     /// <summary><c>/ticket</c>: joins the open incident of its subsystem, or opens one.</summary>
     public sealed record Ticket(Severity Severity, string Title, string Reason) : Utterance;
 
-    /// <summary><c>/handover &lt;name&gt; for 8h</c>: that one is primary for so long, in whoever's place.</summary>
-    public sealed record Cover(string Name, TimeSpan For) : Utterance;
+    /// <summary><c>/handover &lt;name&gt; for 8h</c>: that one is primary (or, <c>as secondary</c>, that) for so long, in whoever's place.</summary>
+    public sealed record Cover(string Name, TimeSpan For, string Role) : Utterance;
 
     /// <summary><c>/uncover bruno</c>: who is primary in somebody's place is so no longer.</summary>
     public sealed record Uncover(string Name) : Utterance;

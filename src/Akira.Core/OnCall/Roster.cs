@@ -28,9 +28,11 @@ public static class Roster
             platform = platform.With(shift.Primary, Primary).With(shift.Secondary, Secondary);
         }
         // Who was asked last covers.
-        return covers.LastOrDefault(c => c.From <= now && now < c.Until) is { } cover
-            ? platform.Covered(cover.Name)
-            : platform;
+        if (covers.LastOrDefault(c => c.Role == Primary && c.From <= now && now < c.Until) is { } first)
+            platform = platform.Covered(first.Name);
+        if (covers.LastOrDefault(c => c.Role == Secondary && c.From <= now && now < c.Until) is { } second)
+            platform = platform.Seconded(second.Name);
+        return platform;
     }
 
     /// <summary>
@@ -85,6 +87,10 @@ public static class Roster
         platform = platform.With(name, Primary);
         return wasSecondary ? platform.With(covered.Name, Secondary) : platform;
     }
+
+    /// <summary>Who is primary meanwhile is not secondary too.</summary>
+    private static Platform Seconded(this Platform platform, string name) =>
+        platform.Person(name) is { } cover && !cover.Has(Primary) ? platform.With(name, Secondary) : platform;
 
     /// <summary>One has the duty, and nobody else; whatever else people are, such as the lead, they stay.</summary>
     private static Platform With(this Platform platform, string name, string duty) =>

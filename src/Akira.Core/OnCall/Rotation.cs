@@ -32,15 +32,17 @@ public sealed record Rotation(ImmutableArray<string> People, int Every, TimeOnly
 /// <param name="Until">When the next one begins.</param>
 public sealed record Shift(DateTimeOffset From, DateTimeOffset Until, string Primary, string Secondary);
 
-/// <summary>Somebody is primary in another's place for a while.</summary>
+/// <summary>Somebody is primary, or secondary, in another's place for a while.</summary>
 /// <param name="By">Who said so.</param>
 /// <param name="Id">By which it can be ended; 0: it is not on record yet.</param>
 /// <param name="Event">The UID of the calendar's event that it comes from; null: it was said.</param>
+/// <param name="Role"><c>primary</c> or <c>secondary</c>.</param>
 public sealed record Cover(
     string Name,
     DateTimeOffset From,
     DateTimeOffset Until,
     string By,
     long Id = 0,
-    string? Event = null
+    string? Event = null,
+    string Role = Roster.Primary
 );

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -22,12 +23,18 @@ internal sealed class TokenAuthentication(
     public const string HashClaim = "akira:token";
 
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
+
+    /// <summary>Programs that subscribe to a calendar know a name and a password, and nothing else.</summary>
+    private bool IsCalendar => HttpMethods.IsGet(Request.Method) && Request.Path == "/api/oncall.ics";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? header[Bearer.Length..].Trim()
+        var token =
+            header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
+            : IsCalendar && header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
+                ? PasswordIn(header[Basic.Length..])
             : Request.Cookies[Cookie];
         if (string.IsNullOrEmpty(token))
             return Task.FromResult(AuthenticateResult.NoResult());
@@ -46,6 +53,17 @@ internal sealed class TokenAuthentication(
         );
     }
 
+    /// <returns>Empty when it is no pair of name and password.</returns>
+    private static string PasswordIn(string encoded)
+    {
+        Span<byte> pair = stackalloc byte[512];
+        return
+            Convert.TryFromBase64String(encoded.Trim(), pair, out var length)
+            && pair[..length].IndexOf((byte)':') is var at and >= 0
+            ? Encoding.UTF8.GetString(pair[(at + 1)..length])
+            : "";
+    }
+
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var browsing =
@@ -56,7 +74,7 @@ internal sealed class TokenAuthentication(
             Response.Redirect("/login");
             return Task.CompletedTask;
         }
-        Response.Headers.WWWAuthenticate = "Bearer";
+        Response.Headers.WWWAuthenticate = IsCalendar ? "Basic realm=\"Akira\"" : "Bearer";
         return Problem
             .Of(
                 StatusCodes.Status401Unauthorized,

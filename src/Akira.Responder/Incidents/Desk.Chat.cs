@@ -58,10 +58,15 @@ public sealed partial class Desk
         if (Policy.Platform.Person(asked.Name) is not { } person)
             return Nobody(asked.Name);
         var now = Clock.GetUtcNow();
-        _policies.Covers.Change([new Cover(person.Name, now, now + asked.For, by.Name)], [], now, also);
+        _policies.Covers.Change(
+            [new Cover(person.Name, now, now + asked.For, by.Name, Role: asked.Role)],
+            [],
+            now,
+            also
+        );
         return Answer.Told(
             null,
-            $"{person.Name} is primary for {Elapsed.Words(asked.For)}. /oncall shows it, /uncover {person.Name} ends it."
+            $"{person.Name} is {asked.Role} for {Elapsed.Words(asked.For)}. /oncall shows it, /uncover {person.Name} ends it."
         );
     }
 

@@ -76,6 +76,8 @@ public sealed class Store : IDisposable
             Execute(writer, Added);
             if (!HasColumn(writer, "cover", "event"))
                 Execute(writer, "alter table cover add column event text");
+            if (!HasColumn(writer, "cover", "role"))
+                Execute(writer, "alter table cover add column role text not null default 'primary'");
             Execute(writer, Silences.SilenceRows.Table);
             return new Store(connectionString, writer);
         }

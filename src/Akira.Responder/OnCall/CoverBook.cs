@@ -73,12 +73,13 @@ public sealed class CoverBook
         using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
         insert.CommandText =
-            "insert into cover(name, starts_at, ends_at, by_name, event) values ($name, $from, $until, $by, $event) returning rowid";
+            "insert into cover(name, starts_at, ends_at, by_name, event, role) values ($name, $from, $until, $by, $event, $role) returning rowid";
         insert.Parameters.AddWithValue("$name", cover.Name);
         insert.Parameters.AddWithValue("$from", Micros.Of(cover.From));
         insert.Parameters.AddWithValue("$until", Micros.Of(cover.Until));
         insert.Parameters.AddWithValue("$by", cover.By);
         insert.Parameters.AddWithValue("$event", (object?)cover.Event ?? DBNull.Value);
+        insert.Parameters.AddWithValue("$role", cover.Role);
         return (long)insert.ExecuteScalar()!;
     }
 
@@ -87,7 +88,7 @@ public sealed class CoverBook
         using var connection = store.Read();
         using var command = connection.CreateCommand();
         command.CommandText =
-            "select name, starts_at, ends_at, by_name, rowid, event from cover where ends_at > starts_at order by rowid";
+            "select name, starts_at, ends_at, by_name, rowid, event, role from cover where ends_at > starts_at order by rowid";
         using var row = command.ExecuteReader();
         var covers = ImmutableArray.CreateBuilder<Cover>();
         while (row.Read())
@@ -98,7 +99,8 @@ public sealed class CoverBook
                     Micros.ToInstant(row.GetInt64(2)),
                     row.GetString(3),
                     row.GetInt64(4),
-                    row.IsDBNull(5) ? null : row.GetString(5)
+                    row.IsDBNull(5) ? null : row.GetString(5),
+                    row.GetString(6)
                 )
             );
         return covers.DrainToImmutable();

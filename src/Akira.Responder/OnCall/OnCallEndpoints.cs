@@ -17,7 +17,8 @@ internal sealed record OnCallPerson(string Name, string Role);
 /// <param name="Shifts">Of the next two weeks, the one that holds now first.</param>
 internal sealed record OnCallNow(OnCallPerson[] People, DateTimeOffset? Until, Cover[] Covers, Shift[] Shifts);
 
-internal sealed record PostedCover(string? Name, DateTimeOffset? From, DateTimeOffset? Until);
+/// <param name="Role"><c>primary</c>, as without it, or <c>secondary</c>.</param>
+internal sealed record PostedCover(string? Name, DateTimeOffset? From, DateTimeOffset? Until, string? Role = null);
 
 /// <param name="Covers">What was added.</param>
 /// <param name="Ended">How many covers of the same events are no longer meant.</param>
@@ -40,7 +41,7 @@ internal static class OnCallEndpoints
         group
             .MapPost("/oncall/covers", Add)
             .RequireAuthorization(Policies.Responder)
-            .WithSummary("Somebody is primary from one time to another")
+            .WithSummary("Somebody is primary, or secondary, from one time to another")
             .Accepts<PostedCover>("application/json")
             .Produces<Cover>();
         group
@@ -85,7 +86,15 @@ internal static class OnCallEndpoints
         var from = posted.From ?? desk.Clock.GetUtcNow();
         if (posted.Until is not { } until || until <= from || until - from > Longest)
             return Problem.BadField("until", "must be after from, and at most 31 days");
-        var cover = new Cover(name, Log.Micros.Round(from), Log.Micros.Round(until), Caller.Of(context).Name);
+        if ((posted.Role ?? Roster.Primary) is not (Roster.Primary or Roster.Secondary))
+            return Problem.BadField("role", "must be primary or secondary");
+        var cover = new Cover(
+            name,
+            Log.Micros.Round(from),
+            Log.Micros.Round(until),
+            Caller.Of(context).Name,
+            Role: posted.Role ?? Roster.Primary
+        );
         return TypedResults.Ok(policies.Covers.Change([cover], [], desk.Clock.GetUtcNow())[0]);
     }
 

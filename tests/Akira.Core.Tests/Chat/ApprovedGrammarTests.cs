@@ -11,6 +11,7 @@ public class ApprovedGrammarTests
     [
         "ACK anna",
         "ack Anna Maria",
+        "/handover bruno as secondary for 8h",
         "/ack anna",
         "/ack@AkiraOpsBot anna",
         "ack, I see it too",

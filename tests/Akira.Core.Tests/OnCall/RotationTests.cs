@@ -65,6 +65,27 @@ public class RotationTests
             );
 
     [Fact]
+    public void Somebody_may_be_secondary_in_anothers_place_but_not_beside_being_primary()
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
+        var platform = Platform.Empty with
+        {
+            OnCall = [new("anna", "", "", "primary"), new("bruno", "", "", "secondary"), new("carla", "", "", "lead")],
+        };
+        Cover As(string role, string name) => new(name, now, now.AddHours(8), "anna", Role: role);
+
+        var covered = platform.OnDuty(now, [As("secondary", "carla")]);
+        var both = platform.OnDuty(now, [As("secondary", "carla"), As("primary", "carla")]);
+
+        Assert.Equal(
+            ("anna", "carla"),
+            (covered.Named("primary").Single().Name, covered.Named("secondary").Single().Name)
+        );
+        Assert.Equal(["carla"], covered.Named("lead").Select(p => p.Name));
+        Assert.Equal(("carla", "bruno"), (both.Named("primary").Single().Name, both.Named("secondary").Single().Name));
+    }
+
+    [Fact]
     public void With_people_covering_at_any_times_there_is_still_exactly_one_primary_and_one_secondary() =>
         Gen.Select(Rotations, Instants, Gen.Select(Gen.Int[1, 6], Gen.Int[-200, 200], Gen.Int[1, 400]).List[0, 8])
             .Sample(
@@ -82,7 +103,8 @@ public class RotationTests
                                 $"p{c.Item1}",
                                 now.AddHours(c.Item2),
                                 now.AddHours(c.Item2 + c.Item3),
-                                "test"
+                                "test",
+                                Role: c.Item3 % 3 == 0 ? "secondary" : "primary"
                             )),
                         ]
                     );
@@ -120,7 +142,8 @@ public class RotationTests
                             $"p{c.Item1}",
                             now.AddHours(c.Item2),
                             now.AddHours(c.Item2 + c.Item3),
-                            "test"
+                            "test",
+                            Role: c.Item3 % 3 == 0 ? "secondary" : "primary"
                         )),
                     ];
                     var shifts = platform.Shifts(said, now, TimeSpan.FromDays(60)).ToList();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Akira.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -87,6 +88,24 @@ public sealed class RoleTests : IAsyncLifetime
 
         Assert.Equal("anna", (string?)log[0]!["by"]);
         Assert.Equal("http", (string?)log[0]!["via"]);
+    }
+
+    [Fact]
+    public async Task A_calendar_program_reads_the_calendar_with_a_token_as_password_and_nothing_else_so()
+    {
+        using var client = await Client("viewer");
+        var token = client.DefaultRequestHeaders.Authorization!.Parameter;
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"anyone:{token}"))
+        );
+        using var stranger = await Client(null);
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/oncall.ics")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/oncall")).StatusCode);
+        using var asked = await stranger.GetAsync("/api/oncall.ics");
+        Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
+        Assert.Equal("Basic", Assert.Single(asked.Headers.WwwAuthenticate).Scheme);
     }
 
     private async Task<HttpClient> Client(string? role)

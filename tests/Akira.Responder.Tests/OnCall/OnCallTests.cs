@@ -64,6 +64,30 @@ public sealed class OnCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_may_be_secondary_in_anothers_place_also_after_a_restart()
+    {
+        var told = await _responder.Says("/handover carla as secondary for 8h");
+        using var posted = await _responder.Post(
+            "/api/oncall/covers",
+            """{"name":"carla","from":"2026-03-03T00:00:00Z","until":"2026-03-04T00:00:00Z","role":"secondary"}"""
+        );
+        using var refused = await _responder.Post(
+            "/api/oncall/covers",
+            """{"name":"carla","until":"2026-03-04T00:00:00Z","role":"captain"}"""
+        );
+        _responder = await RunningResponder.Start(time: _time, folder: await _responder.Stop());
+
+        var now = (await _responder.Says("/oncall")).Reply;
+
+        Assert.Equal("carla is secondary for 8 h. /oncall shows it, /uncover carla ends it.", told.Reply);
+        Assert.Contains("anna (primary)", now);
+        Assert.Contains("carla (secondary)", now);
+        Assert.Contains("carla covers as secondary from", now);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (posted.StatusCode, refused.StatusCode));
+        Assert.Equal(["secondary", "secondary"], Covers().Select(c => c.Role));
+    }
+
+    [Fact]
     public async Task Asked_who_is_on_call_it_says_who_and_until_when_and_who_covers()
     {
         await _responder.Says("/handover carla for 8h");
