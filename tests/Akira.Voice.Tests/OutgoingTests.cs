@@ -29,6 +29,20 @@ public class OutgoingTests
         Assert.Equal("000000000001", uids[0][..12]); // one millisecond since 1970
     }
 
+    [Theory]
+    [InlineData("mi\\r\\nne")]
+    [InlineData("mi ne")]
+    [InlineData("m\u00efne")]
+    public void One_that_no_header_may_hold_goes_without_an_id_rather_than_never(string uid)
+    {
+        var line = Events.Setup(1).Replace("{", $"{{\"call_uid\":\"{uid}\",", StringComparison.Ordinal);
+
+        var outgoing = Outgoing.From(Events.Utf8(line));
+
+        Assert.Null(outgoing.Id);
+        Assert.Equal(line, Encoding.UTF8.GetString(outgoing.Payload.Span));
+    }
+
     [Fact]
     public void A_call_uid_that_the_sender_gave_is_kept()
     {

@@ -127,7 +127,7 @@ public sealed class PipelineTests : IAsyncLifetime
     [Fact]
     public async Task Poison_among_good_records_is_a_dead_letter_with_its_reason_and_its_bytes_and_stalls_nothing()
     {
-        var good = Enumerable.Range(1, 3000).Select(c => Events.Setup(c)).ToList();
+        var good = Enumerable.Range(1, 3250).Select(c => Events.Setup(c)).ToList();
         string[] poison =
         [
             "\u00ff{ no JSON",
@@ -139,6 +139,7 @@ public sealed class PipelineTests : IAsyncLifetime
             Events.Setup(9006).Replace("nordwind", "nord\\u0000wind", StringComparison.Ordinal),
             Events.Setup(9007).Replace("nordwind", "\\ud800", StringComparison.Ordinal),
             Events.Setup(9008).Replace("0.012", "1e40", StringComparison.Ordinal),
+            Events.Setup(9009).Replace("\"v\"", "\"a\\u0000b\":1,\"v\"", StringComparison.Ordinal),
             "null",
             "[]",
             "",
@@ -159,7 +160,7 @@ public sealed class PipelineTests : IAsyncLifetime
         }
 
         await using var worker = Running.Start(Worker);
-        await Rows(3000);
+        await Rows(3250);
         var reasons = await _database.Column("SELECT reason FROM cdr_dead_letter ORDER BY stream_seq");
         Assert.Equal(poison.Length, reasons.Count);
         Assert.Contains("sip_code: must be a whole number", reasons[1], StringComparison.Ordinal);
@@ -167,6 +168,7 @@ public sealed class PipelineTests : IAsyncLifetime
         Assert.Contains("a day ahead", reasons[4], StringComparison.Ordinal);
         Assert.Contains("longer than", reasons[5], StringComparison.Ordinal);
         Assert.Contains("zero character", reasons[6], StringComparison.Ordinal);
+        Assert.Contains("a?b", reasons[9], StringComparison.Ordinal);
         Assert.Equal(
             1,
             await _database.Count(

@@ -63,11 +63,11 @@ public sealed partial class Watch(
     /// <summary>One look.</summary>
     public async Task Tick(CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var seen = Look(policy(), world.GetUtcNow());
+        var now = clock.GetUtcNow(); // after the look: nothing began before it was seen
         List<Alert> changed =
         [
-            .. Look(policy(), world.GetUtcNow())
-                .Select(a => a.EndsAt is null ? a with { StartsAt = now } : a with { EndsAt = now }),
+            .. seen.Select(a => a.EndsAt is null ? a with { StartsAt = now } : a with { EndsAt = now }),
         ];
         var firing = _firing;
         foreach (var alert in changed)

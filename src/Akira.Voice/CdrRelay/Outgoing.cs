@@ -12,6 +12,7 @@ namespace Akira.Voice.CdrRelay;
 internal readonly record struct Outgoing(string Subject, string? Id, ReadOnlyMemory<byte> Payload)
 {
     private const string Unknown = "unknown";
+    private const int LongestId = 256;
 
     /// <param name="line">One JSON object; one without a <c>call_uid</c> gets it here.</param>
     public static Outgoing From(ReadOnlyMemory<byte> line)
@@ -29,13 +30,13 @@ internal readonly record struct Outgoing(string Subject, string? Id, ReadOnlyMem
         }
         var subject = $"akira.cdr.{Token(head.Node)}";
         if (head.Type == "heartbeat")
-            return new(subject, Invariant($"{head.Node}/{head.Epoch}/{head.Emitted}/heartbeat"), line);
+            return new(subject, Header(Invariant($"{head.Node}/{head.Epoch}/{head.Emitted}/heartbeat")), line);
         if (head.Uid is not null)
-            return new(subject, $"{head.Uid}/{head.Type}", line);
+            return new(subject, Header($"{head.Uid}/{head.Type}"), line);
         if (head is not { CallId: { } callId, FromTag: { } fromTag, Invited: > 0 and var invited })
             return new(subject, null, line);
         var uid = CallUid.Of(invited, callId, fromTag, (int)head.Leg, (int)head.Attempt);
-        return new(subject, $"{uid}/{head.Type}", WithUid(line.Span, uid));
+        return new(subject, Header($"{uid}/{head.Type}"), WithUid(line.Span, uid));
     }
 
     private static byte[] WithUid(ReadOnlySpan<byte> line, string uid)
@@ -69,6 +70,10 @@ internal readonly record struct Outgoing(string Subject, string? Id, ReadOnlyMem
         }
         return text.AsMemory(0, kept);
     }
+
+    /// <summary>Null for what no header may hold: the event goes without an id rather than never.</summary>
+    private static string? Header(string id) =>
+        id.Length <= LongestId && id.All(c => c is > ' ' and < '\x7F') ? id : null;
 
     private static string Token(string? node) =>
         node is { Length: > 0 and <= 64 } && node.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')

@@ -35,8 +35,7 @@ internal sealed class Publisher(Spool spool, NatsConnection nats, TimeProvider t
             {
                 return;
             }
-            catch (Exception e)
-                when (e is NatsException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception e) // whatever it is, what waits on disk is to be published
             {
                 Trouble = e is OperationCanceledException or TimeoutException ? "NATS does not answer" : e.Message;
                 pause = spool.Acked > before ? TimeSpan.FromMilliseconds(100) : Longer(pause);

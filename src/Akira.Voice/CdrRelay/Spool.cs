@@ -136,15 +136,16 @@ internal sealed class Spool : IDisposable
     public void Trim(long acked)
     {
         Volatile.Write(ref _acked, acked);
+        // First, since the disk may be full.
+        var paths = Segments();
+        for (var i = 0; i + 1 < paths.Count && StartOf(paths[i + 1]) <= acked; i++)
+            File.Delete(paths[i]);
         // Not synced: an older position only means that some events are sent twice.
         RandomAccess.Write(
             _ackedFile.SafeFileHandle,
             System.Text.Encoding.ASCII.GetBytes(acked.ToString("D20", CultureInfo.InvariantCulture)),
             0
         );
-        var paths = Segments();
-        for (var i = 0; i + 1 < paths.Count && StartOf(paths[i + 1]) <= acked; i++)
-            File.Delete(paths[i]);
     }
 
     public void Dispose()

@@ -11,6 +11,7 @@ internal readonly record struct Written(IReadOnlyList<Row> Inserted, int DeadLet
 /// <param name="consumer">The name in <c>ingest_state</c>; null leaves it alone, as a replay does.</param>
 internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
 {
+    private const int LongestReason = 500;
     private const int Patience = 20_000; // ms: a server that is frozen says nothing
 
     private bool _collided;
@@ -227,10 +228,16 @@ internal sealed class CdrWriter(NpgsqlDataSource database, string? consumer)
                 new() { Value = letter.Message.Seq },
                 new() { Value = letter.Message.PublishedAt.UtcDateTime },
                 new() { Value = letter.Message.Subject },
-                new() { Value = letter.Reason },
+                new() { Value = Plain(letter.Reason) },
                 new() { Value = letter.Message.Payload, NpgsqlDbType = NpgsqlDbType.Bytea },
             },
         };
+
+    /// <summary>What it quotes may be what the database refuses.</summary>
+    private static string Plain(string reason) =>
+        string.Concat(
+            (reason.Length > LongestReason ? reason[..LongestReason] : reason).Select(c => char.IsControl(c) ? '?' : c)
+        );
 
     private static NpgsqlBatchCommand Advance(string consumer, long seq) =>
         new(

@@ -205,7 +205,12 @@ public sealed class Worker(WorkerOptions options, TimeProvider time, Action<stri
             async () =>
             {
                 foreach (var message in messages)
-                    await message.Settle(nats, done);
+                {
+                    var sending = message.Settle(nats, done);
+                    // While NATS is away it would wait for ever, also for a worker that is to end.
+                    if (!sending.IsCompletedSuccessfully)
+                        await sending.AsTask().WaitAsync(Patience, time, CancellationToken.None);
+                }
             },
             cancel
         );
