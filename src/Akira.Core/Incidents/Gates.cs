@@ -32,7 +32,7 @@ public static class Gates
         gate.Kind switch
         {
             GateKind.Symptom => Symptom(gate, incident),
-            GateKind.Smoke => Smoke(gate, incident, policy, now),
+            GateKind.Smoke => Smoke(gate, incident, policy),
             GateKind.CdrMonotonic => CdrMonotonic(gate, incident),
             GateKind.Stable => Stable(gate, incident, policy, now),
             GateKind.Timestamps => Timestamps(gate, incident),
@@ -68,7 +68,7 @@ public static class Gates
     }
 
     /// <summary>Only a smoke test that ran after the last disturbance and the mitigation proves anything.</summary>
-    private static GateResult Smoke(Gate gate, Incident incident, Policy policy, DateTimeOffset now)
+    private static GateResult Smoke(Gate gate, Incident incident, Policy policy)
     {
         var last = incident.Runs.Values.LastOrDefault(r => r.Verdict is not null && IsSmoke(r.Step, r.Script));
         if (last is null)
@@ -91,12 +91,8 @@ public static class Gates
             return new(gate, true, run);
         return last.Measured switch
         {
-            null when now - last.FinishedAt < SmokeRecordsWithin => new(
-                gate,
-                false,
-                $"{run}; its calls are looked for in the call records"
-            ),
-            null or { Calls: null } => new(
+            null => new(gate, false, $"{run}; its calls are looked for in the call records"),
+            { Calls: null } => new(
                 gate,
                 true,
                 $"{run}; no call records reach the responder, so its calls were not measured"

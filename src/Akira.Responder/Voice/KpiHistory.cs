@@ -108,6 +108,18 @@ public sealed class KpiHistory : IDisposable
         }
     }
 
+    /// <summary>Whether call records ever came, in ninety days.</summary>
+    public bool Any()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return false;
+            using var rows = Ask("select 1 from hour limit 1");
+            return rows.ExecuteScalar() is not null;
+        }
+    }
+
     /// <summary>What is usual at this hour of the week; null when the history has too few of them.</summary>
     public Usual? Usual(Scope scope, DateTimeOffset at)
     {

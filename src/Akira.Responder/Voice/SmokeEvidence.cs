@@ -11,7 +11,7 @@ namespace Akira.Responder.Voice;
 /// When a smoke test has passed, finds its calls in the call records, and puts their ASR and PDD into the log: that the
 /// caller's program was content says nothing of what the platform saw and wrote down.
 /// </summary>
-public sealed class SmokeEvidence(Desk desk, CallArchive archive, ILogger<SmokeEvidence> logger)
+public sealed class SmokeEvidence(Desk desk, CallArchive archive, KpiHistory history, ILogger<SmokeEvidence> logger)
     : Follower("smoke-evidence", desk, logger)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -33,7 +33,8 @@ public sealed class SmokeEvidence(Desk desk, CallArchive archive, ILogger<SmokeE
         var hosts = CallersOf(run, Desk.PolicyOf(incident.PolicyHash).Platform);
         var measured = new Command.MeasureSmoke(number, null, 0, null);
         // Without a host of the platform its calls cannot be told from others; without records there is nothing to look in.
-        if (hosts.Count > 0 && archive(entry.At - CallWindows.Longest, entry.At + Skew).Any())
+        // After an outage of hours there are none of the last one, and those of the test are what is waited for.
+        if (hosts.Count > 0 && (history.Any() || archive(entry.At - CallWindows.Longest, entry.At + Skew).Any()))
             measured = Measured(number, await Calls(run, hosts, entry.At, cancel));
         await Record(entry, measured, cancel);
     }

@@ -53,7 +53,15 @@ public class SmokeGateTests
     }
 
     [Fact]
-    public void While_its_records_are_awaited_it_does_not_hold_yet() => Assert.False(After(null).Met);
+    public void While_its_records_are_awaited_it_does_not_hold_yet_however_long_that_takes()
+    {
+        var story = Story.OfAlert(policy: Policy).Ends("A1").Says("/mitigated restarted").Runs("smoke");
+
+        Assert.False(Gate(story, "smoke").Met);
+        Assert.False(
+            Gates.Of(story.Incident, story.Policy, story.Now.AddHours(1)).Single(g => g.Gate.Name == "smoke").Met
+        );
+    }
 
     [Fact]
     public void Where_no_call_records_reach_the_responder_the_program_is_believed_and_the_gate_says_so()

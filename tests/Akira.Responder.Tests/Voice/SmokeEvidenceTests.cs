@@ -55,6 +55,21 @@ public sealed class SmokeEvidenceTests
         Assert.Null((await Passed(site, [])).Measured!.Calls);
     }
 
+    [Fact]
+    public async Task Where_records_came_before_an_outage_those_of_the_run_are_waited_for()
+    {
+        await using var site = await Start();
+        var tally = new Tally();
+        tally.Add(Call("old@10.1.1.1", 200, 0.5));
+        var yesterday = TimeProvider.System.GetUtcNow().AddDays(-1);
+        site.App.Services.GetRequiredService<KpiHistory>()
+            .Keep([(Scope.Platform, yesterday, tally)], TimeProvider.System.GetUtcNow());
+
+        var run = await Passed(site, [], late: [Call("1-7@127.0.0.9", 200, 0.5)]);
+
+        Assert.Equal((1, 1), (run.Measured!.Calls, run.Measured.Answered));
+    }
+
     private static Task<RunningResponder> Start()
     {
         var folder = Directory.CreateTempSubdirectory("akira-test-").FullName;
@@ -64,7 +79,7 @@ public sealed class SmokeEvidenceTests
     }
 
     /// <summary>The step is asked for, calls are made, and it is said to have passed.</summary>
-    private static async Task<StepRun> Passed(RunningResponder site, CallRecord[] calls)
+    private static async Task<StepRun> Passed(RunningResponder site, CallRecord[] calls, CallRecord[]? late = null)
     {
         var cancel = TestContext.Current.CancellationToken;
         await site.Says("/ticket \"SEV2 - a test\"");
@@ -82,6 +97,13 @@ public sealed class SmokeEvidenceTests
             },
             cancel
         );
+        if (late is not null)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);
+            await site
+                .App.Services.GetRequiredService<CallSpool>()
+                .Append(late, TimeProvider.System.GetUtcNow(), cancel);
+        }
         while (site.Desk.Find(1)!.Runs[1] is not { Measured: not null })
             await site.Desk.Log.WaitPast(site.Desk.Log.Position, cancel);
         return site.Desk.Find(1)!.Runs[1];
