@@ -23,7 +23,7 @@ public class SeverityLevelTests
             .Sample(sample, value)
             .At((10 + within).Seconds())
             .Expect(i => i.Severity == Sev1 && i.Subsystem == subsystem)
-            .Expect(i => i.DetectedAt >= Night.Beginning + 10.Seconds())
+            .Expect(i => i.DetectedAt > Night.Beginning + 10.Seconds())
             .Run();
 
     [Theory]

@@ -74,10 +74,13 @@ public sealed class PolicyState
     /// </summary>
     public Policy Of(string hash)
     {
-        var people = Current.Platform;
-        return hash == Current.Hash
-            ? Current
-            : _withPeopleOfNow.GetOrAdd(
+        // In this order: people of before a reload never get into what is remembered after it.
+        var known = _withPeopleOfNow;
+        var current = Current;
+        var people = current.Platform;
+        return hash == current.Hash
+            ? current
+            : known.GetOrAdd(
                 hash,
                 h =>
                 {
